@@ -1,0 +1,1 @@
+"""One outside thing each: disk, Jinja2, Whoosh, the shards of the search page."""

@@ -1,0 +1,1 @@
+"""Strings in, values out: what Campnotes knows about notes, without disk or framework."""

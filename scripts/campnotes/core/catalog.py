@@ -1,0 +1,103 @@
+"""All sessions together: by event, by problem type, by contact role."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from campnotes.core.model import ContactRole, Event, Problem, Session, Suggestion
+from campnotes.core.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """The checked content of a knowledge base.
+
+    `sessions` maps `<event>/<slug>` to its session, sorted by key; `events` maps an event's id to its facts.
+    Withdrawn sessions are not in it.
+    """
+
+    events: Mapping[str, Event]
+    sessions: Mapping[str, Session]
+    vocabulary: Vocabulary
+    language: str = "de"
+    """Language of the site."""
+
+    def event_of(self, session_id: str) -> Event:
+        return self.events[event_id(session_id)]
+
+    def year_of(self, session_id: str) -> int | None:
+        """The year of the session's own date, else of the event's first day, else None."""
+        date = self.sessions[session_id].date or self.event_of(session_id).start_date
+        return date.year if date else None
+
+    @cached_property
+    def problems_by_type(self) -> dict[str, list[tuple[str, Problem]]]:
+        """Concept id → (session id, problem), in the order of the sessions."""
+        found: dict[str, list[tuple[str, Problem]]] = {}
+        for session_id, problem in self._problems():
+            for concept in problem.types:
+                found.setdefault(concept, []).append((session_id, problem))
+        return found
+
+    @cached_property
+    def roles_by_concept(self) -> dict[str, list[tuple[str, ContactRole]]]:
+        """Concept id → (session id, contact role), in the order of the sessions."""
+        found: dict[str, list[tuple[str, ContactRole]]] = {}
+        for session_id, session in self.sessions.items():
+            for role in session.contact_roles:
+                if role.role:
+                    found.setdefault(role.role, []).append((session_id, role))
+        return found
+
+    @cached_property
+    def sessions_by_event(self) -> dict[str, list[str]]:
+        """Event id → session ids, also for events without sessions."""
+        found: dict[str, list[str]] = {event: [] for event in self.events}
+        for session_id in self.sessions:
+            found[event_id(session_id)].append(session_id)
+        return found
+
+    def open_problems(self) -> list[tuple[str, Problem]]:
+        """Problems for which no suggestion was noted."""
+        return [(sid, p) for sid, p in self._problems() if not suggestions_for(self.sessions[sid], p.id)]
+
+    def _problems(self) -> Iterator[tuple[str, Problem]]:
+        for session_id, session in self.sessions.items():
+            for problem in session.problems:
+                yield session_id, problem
+
+
+def event_id(session_id: str) -> str:
+    """The event part of `<event>/<slug>`."""
+    return session_id.split("/", 1)[0]
+
+
+def suggestions_for(session: Session, problem_id: str) -> list[Suggestion]:
+    return [s for s in session.suggestions if problem_id in s.addresses]
+
+
+def roles_for(session: Session, problem_id: str) -> list[ContactRole]:
+    return [c for c in session.contact_roles if problem_id in c.for_]
+
+
+def session_url(session_id: str) -> str:
+    """Path of the session's page, relative to the site root, without a leading slash."""
+    return f"sessions/{session_id}/"
+
+
+def item_url(session_id: str, item: str | None) -> str:
+    return session_url(session_id) + (f"#{item}" if item else "")
+
+
+def problem_type_url(concept: str) -> str:
+    return f"problems/{concept}/"
+
+
+def role_url(concept: str) -> str:
+    return f"roles/{concept}/"
+
+
+def event_url(event: str) -> str:
+    return f"events/{event}/"

@@ -1,0 +1,62 @@
+"""The two SKOS concept schemes: problem types and contact roles, and how to look a concept up."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from campnotes.core.model import Concept, Scheme, in_language
+
+
+@dataclass(frozen=True)
+class ConceptScheme:
+    """A scheme with its ways to find a concept."""
+
+    scheme: Scheme
+
+    @cached_property
+    def by_id(self) -> dict[str, Concept]:
+        return {concept.id: concept for concept in self.scheme.concepts}
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        """Casefolded id, notation or label → concept id; the more telling name wins."""
+        found: dict[str, str] = {}
+        for concept in self.scheme.concepts:
+            found.setdefault(concept.id, concept.id)
+            found.setdefault(concept.notation.casefold(), concept.id)
+        for concept in self.scheme.concepts:
+            for label in concept.prefLabel.values():
+                found.setdefault(label.casefold(), concept.id)
+        for concept in self.scheme.concepts:
+            for labels in concept.altLabel.values():
+                for label in labels:
+                    found.setdefault(label.casefold(), concept.id)
+        return found
+
+    def find(self, name: str) -> Concept | None:
+        """The concept whose id, notation, preferred or alternative label this is, whatever its case."""
+        concept_id = self._names.get(name.strip().casefold())
+        return self.by_id[concept_id] if concept_id else None
+
+    def nearest(self, name: str, language: str = "de") -> str | None:
+        """What somebody who wrote `name` may have meant, as `id (label)`; None when nothing is near."""
+        near = difflib.get_close_matches(name.strip().casefold(), self._names, n=1, cutoff=0.6)
+        if not near:
+            return None
+        concept = self.by_id[self._names[near[0]]]
+        return f"{concept.id} ({concept.label(language)})"
+
+    def groups(self, language: str) -> Iterable[tuple[str, str, list[Concept]]]:
+        """Each top concept in stored order: its id, its label, its concepts that are still in use."""
+        for group_id, group in self.scheme.topConcepts.items():
+            members = [c for c in self.scheme.concepts if c.broader == group_id and not c.replacedBy]
+            yield group_id, in_language(group.prefLabel, language), members
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    problem_types: ConceptScheme
+    contact_roles: ConceptScheme
