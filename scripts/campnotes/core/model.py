@@ -10,12 +10,20 @@ import datetime
 import re
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, StringConstraints
-
-SCHEMA = "campnotes/1"
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+    model_validator,
+)
 
 TITLE_LIMIT = 200  # characters
 TEXT_LIMIT = 10_000  # characters of any other text: one line of a note
+DETAIL_DEPTH = 3  # levels of details under an item
 SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"  # "willst-du-mit-mir-gehen"
 
 Kind = Literal["problem", "suggestion", "contact_role", "session"]
@@ -30,7 +38,11 @@ License = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9.+-]+$", max_len
 
 
 def _date_of(value: object) -> object:
-    return datetime.date.fromisoformat(value) if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value) else value
+    return (
+        datetime.date.fromisoformat(value)
+        if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value)
+        else value
+    )
 
 
 Date = Annotated[datetime.date, BeforeValidator(_date_of), PlainSerializer(datetime.date.isoformat)]
@@ -49,12 +61,23 @@ class Detail(Value):
     text: Text
     details: tuple[Detail, ...] = ()
 
+    @model_validator(mode="before")
+    @classmethod
+    def _from_text(cls, value: object) -> object:
+        return {"text": value} if isinstance(value, str) else value
 
-def _detail_of(value: object) -> object:
-    return {"text": value} if isinstance(value, str) else value
+
+def _not_too_deep(details: tuple[Detail, ...]) -> tuple[Detail, ...]:
+    if _depth(details) > DETAIL_DEPTH:
+        raise ValueError(f"details are nested more than {DETAIL_DEPTH} levels deep")
+    return details
 
 
-Details = tuple[Annotated[Detail, BeforeValidator(_detail_of)], ...]
+def _depth(details: tuple[Detail, ...]) -> int:
+    return 1 + max(_depth(detail.details) for detail in details) if details else 0
+
+
+Details = Annotated[tuple[Detail, ...], AfterValidator(_not_too_deep)]
 
 
 class Host(Value):
@@ -106,7 +129,7 @@ class Source(Value):
 class Session(Value):
     """One session of a camp: the container of its problems, suggestions and contact roles, and the rest of its note."""
 
-    schema_: Literal["campnotes/1"] = Field(SCHEMA, alias="schema")
+    schema_: Literal["campnotes/1"] = Field("campnotes/1", alias="schema")
     title: Title
     subtitle: Text | None = None
     language: Language = "de"

@@ -1,0 +1,196 @@
+"""The disk: reads a knowledge base's `sessions/` into a Catalog, reads notes, writes whole files or none."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+
+from campnotes.core.catalog import Catalog
+from campnotes.core.check import check_session, contact_findings
+from campnotes.core.document import ContentError, load_event, load_scheme, parse
+from campnotes.core.findings import Finding, finding, has_errors
+from campnotes.core.model import SLUG, Event, Scheme, Session
+from campnotes.core.vocabulary import ConceptScheme, Vocabulary
+
+T = TypeVar("T")
+
+FILE_LIMIT = 1024 * 1024  # bytes of a stored file
+NAME = re.compile(rf"{SLUG}\.md")
+EVENT = re.compile(SLUG)
+VOCABULARY = "vocabulary"
+
+
+@dataclass(frozen=True)
+class Library:
+    """What a knowledge base holds: its readable content, and what is wrong with the rest."""
+
+    catalog: Catalog
+    findings: tuple[Finding, ...]
+    """Sorted by path and line; a session with an error is not in the catalog."""
+
+
+def read_library(root: Path) -> Library:
+    """Everything under `root/sessions`, in the same order on every machine; never raises on content.
+
+    Paths in findings are relative to `root`, with forward slashes.
+    """
+    reader = _Reader(root, read_language(root))
+    return reader.library()
+
+
+def read_language(root: Path) -> str:
+    """The site's language: `theme.language` of mkdocs.yml, German where it is not said."""
+    try:
+        config = yaml.load((root / "mkdocs.yml").read_bytes(), Loader=_ConfigLoader)  # noqa: S506 - a SafeLoader
+        return str(config["theme"]["language"])
+    except (OSError, yaml.YAMLError, KeyError, TypeError):
+        return "de"
+
+
+def read_bytes(path: Path, shown: str, limit: int) -> tuple[bytes | None, tuple[Finding, ...]]:
+    """The bytes of a regular file of at most `limit` bytes; None and an error finding otherwise."""
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            return None, (finding("file-not-regular", shown),)
+        if status.st_size > limit:
+            return None, (finding("file-too-large", shown, limit=f"{limit // 1024} kB"),)
+        return path.read_bytes(), ()
+    except (OSError, ValueError) as error:
+        return None, (finding("file-missing", shown, reason=_reason(error)),)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Writes the whole file or nothing: a fresh file beside it takes its place in one step; raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(name, 0o644)  # mkstemp makes it 0600, and a web server has to read it
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+class _ConfigLoader(yaml.SafeLoader):
+    """Reads mkdocs.yml, whose own tags (!ENV, !!python/name) say nothing to us."""
+
+
+_ConfigLoader.add_multi_constructor("", lambda *_: None)  # type: ignore[no-untyped-call]
+
+
+class _Reader:
+    def __init__(self, root: Path, language: str) -> None:
+        self.root, self.language = root, language
+        self.findings: list[Finding] = []
+
+    def library(self) -> Library:
+        if not (self.root / "sessions").is_dir():
+            self.findings.append(finding("no-sessions", "sessions"))
+        vocabulary = Vocabulary(self.scheme("problem-types"), self.scheme("contact-roles"))
+        events: dict[str, Event] = {}
+        sessions: dict[str, Session] = {}
+        for folder in self.folders():
+            event = self.event(folder)
+            if event is None:
+                continue
+            events[folder.name] = event
+            for path in self.notes(folder):
+                session = self.session(path, vocabulary)
+                if session and session.status != "withdrawn":
+                    sessions[f"{folder.name}/{path.stem}"] = session
+        catalog = Catalog(events, sessions, vocabulary, self.language)
+        return Library(catalog, tuple(sorted(self.findings)))
+
+    def scheme(self, name: str) -> ConceptScheme:
+        path = self.root / "sessions" / VOCABULARY / f"{name}.yml"
+        if not path.exists():
+            self.findings.append(finding("vocabulary-missing", self.shown(path), scheme=name))
+        scheme = self.read(path, load_scheme) if path.exists() else None
+        return ConceptScheme(scheme or Scheme(title={"de": name}, license="CC0-1.0", topConcepts={}, concepts=()))
+
+    def folders(self) -> Iterator[Path]:
+        for path in self.entries(self.root / "sessions"):
+            if path.is_symlink() or not path.is_dir():
+                self.findings.append(finding("file-not-regular", self.shown(path)))
+            elif path.name == VOCABULARY:
+                continue
+            elif not EVENT.fullmatch(path.name):
+                self.findings.append(
+                    finding("event-id-invalid", self.shown(path), event=path.name, example="2026-barcamp")
+                )
+            else:
+                yield path
+
+    def event(self, folder: Path) -> Event | None:
+        path = folder / "event.yml"
+        if not path.exists():
+            self.findings.append(finding("event-missing", self.shown(folder), event=folder.name))
+            return None
+        return self.read(path, load_event)
+
+    def notes(self, folder: Path) -> Iterator[Path]:
+        for path in self.entries(folder):
+            if path.is_symlink() or not path.is_file():
+                self.findings.append(finding("file-not-regular", self.shown(path)))
+            elif path.name == "event.yml":
+                continue
+            elif not NAME.fullmatch(path.name):
+                self.findings.append(finding("file-name", self.shown(path), name=path.name, example="meine-session.md"))
+            else:
+                yield path
+
+    def session(self, path: Path, vocabulary: Vocabulary) -> Session | None:
+        def checked(text: str, shown: str) -> Session | None:
+            stored = parse(text, shown)
+            found = check_session(stored, text, shown, vocabulary, self.language)
+            self.findings += found
+            return None if has_errors(found) else stored.session
+
+        return self.read(path, checked)
+
+    def read(self, path: Path, load: Callable[[str, str], T]) -> T | None:
+        shown = self.shown(path)
+        raw, found = read_bytes(path, shown, FILE_LIMIT)
+        self.findings += found
+        if raw is None:
+            return None
+        if not raw.strip():
+            self.findings.append(finding("file-empty", shown))
+            return None
+        try:
+            text = raw.decode("utf-8")
+        except UnicodeDecodeError as error:
+            self.findings.append(finding("file-not-utf8", shown, raw.count(b"\n", 0, error.start) + 1))
+            return None
+        try:
+            return load(text, shown)
+        except ContentError as content:
+            self.findings += content.findings
+            self.findings += contact_findings(text, shown)
+            return None
+
+    def entries(self, folder: Path) -> list[Path]:
+        """What stands in a folder, sorted; dot files belong to tools and are passed over."""
+        if not folder.is_dir():
+            return []
+        return sorted((p for p in folder.iterdir() if not p.name.startswith(".")), key=lambda p: p.name)
+
+    def shown(self, path: Path) -> str:
+        return path.relative_to(self.root).as_posix()
+
+
+def _reason(error: Any) -> str:
+    return getattr(error, "strerror", None) or type(error).__name__

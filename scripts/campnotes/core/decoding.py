@@ -1,0 +1,76 @@
+"""Bytes of a note → text: UTF-8, UTF-16 by its mark, else Windows-1252 where that is plausible."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from campnotes.core.findings import Finding, finding
+
+SIZE_LIMIT = 256 * 1024  # bytes of a raw note
+LINE_LIMIT = 10_000  # characters
+LINES_LIMIT = 5_000
+
+# No text has these, binary files do; U+FFFF and its like are no characters at all.
+NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff]")
+CP1252_LETTERS = set("ÄÖÜäöüßéèêëáàâçñóòôíìîúùûåæøÅÆØÉ€„“”‚‘’–—…»«§°·•´½²³×®©\xa0")
+MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+
+
+def decode(raw: bytes, path: str = "") -> tuple[str | None, tuple[Finding, ...]]:
+    """The text in `raw` with line feeds only and without a byte order mark, and what was noticed.
+
+    None with an error finding when it is empty, too large, no text, or in no encoding that can be told.
+    """
+    if not raw.strip(b" \t\r\n\x0c\xef\xbb\xbf"):
+        return None, (finding("file-empty", path),)
+    if len(raw) > SIZE_LIMIT:
+        return None, (finding("file-too-large", path, limit=f"{SIZE_LIMIT // 1024} kB"),)
+    text, encoding = _decoded(raw)
+    if text is None:
+        return None, (finding("file-encoding", path),)
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").replace("\x0c", "\n")
+    if odd := NOT_TEXT.search(text):
+        line = text.count("\n", 0, odd.start()) + 1
+        return None, (finding("file-binary", path, line, character=f"U+{ord(odd[0]):04X}", at=line),)
+    if too_large := _over_limits(text, path):
+        return None, (too_large,)
+    if encoding == "windows-1252":
+        return text, (finding("file-encoding-guessed", path, encoding="Windows-1252"),)
+    return text, ()
+
+
+def _decoded(raw: bytes) -> tuple[str | None, str]:
+    if raw.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return None, ""
+    for mark, encoding in MARKS.items():
+        if raw.startswith(mark):
+            try:
+                return raw[len(mark) :].decode(encoding), encoding
+            except UnicodeDecodeError:
+                return None, ""
+    try:
+        return raw.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError:
+        return _cp1252(raw), "windows-1252"
+
+
+def _cp1252(raw: bytes) -> str | None:
+    """The text when nearly all of its characters beyond ASCII are letters and marks that such a note would have."""
+    try:
+        text = raw.decode("cp1252")
+    except UnicodeDecodeError:
+        return None
+    foreign = [c for c in text if ord(c) > 127]
+    plausible = sum(c in CP1252_LETTERS for c in foreign)
+    return text if plausible >= 0.9 * len(foreign) else None
+
+
+def _over_limits(text: str, path: str) -> Finding | None:
+    lines = text.split("\n")
+    if len(lines) > LINES_LIMIT:
+        return finding("too-many-lines", path, LINES_LIMIT + 1, limit=LINES_LIMIT)
+    for number, line in enumerate(lines, 1):
+        if len(line) > LINE_LIMIT:
+            return finding("line-too-long", path, number, LINE_LIMIT + 1, limit=LINE_LIMIT)
+    return None
