@@ -25,6 +25,7 @@ T = TypeVar("T")
 FILE_LIMIT = 1024 * 1024  # bytes of a stored file
 NAME = re.compile(rf"{SLUG}\.md")
 EVENT = re.compile(SLUG)
+NOTE_SUM = re.compile(rb"^  sha256: \"?([0-9a-f]{64})\"?[ \t]*$", re.MULTILINE)  # in a session's front matter
 VOCABULARY = "vocabulary"
 
 
@@ -194,3 +195,13 @@ class _Reader:
 
 def _reason(error: Any) -> str:
     return getattr(error, "strerror", None) or type(error).__name__
+
+
+def imported_notes(root: Path) -> dict[str, Path]:
+    """SHA-256 of every raw note that was imported → the stored session it became, broken ones included."""
+    found: dict[str, Path] = {}
+    for path in sorted((root / "sessions").glob("*/*.md")):
+        if path.is_file() and not path.is_symlink() and path.stat().st_size <= FILE_LIMIT:
+            if match := NOTE_SUM.search(path.read_bytes()):
+                found.setdefault(match[1].decode("ascii"), path)
+    return found

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from campnotes.core.model import Concept, Scheme, in_language
+from campnotes.core.model import Concept, ContactRole, Detail, Problem, Scheme, in_language
+from campnotes.core.typing import TYPES_LIMIT, Suggester
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,17 @@ class ConceptScheme:
         concept = self.by_id[self._names[near[0]]]
         return f"{concept.id} ({concept.label(language)})"
 
+    def suggester(self, language: str) -> Suggester:
+        """Tells which concepts a text in this language is about."""
+        language = language.split("-")[0]
+        if language not in self._suggesters:
+            self._suggesters[language] = Suggester(self.scheme.concepts, language)
+        return self._suggesters[language]
+
+    @cached_property
+    def _suggesters(self) -> dict[str, Suggester]:
+        return {}
+
     def groups(self, language: str) -> Iterable[tuple[str, str, list[Concept]]]:
         """Each top concept in stored order: its id, its label, its concepts that are still in use."""
         for group_id, group in self.scheme.topConcepts.items():
@@ -60,3 +72,20 @@ class ConceptScheme:
 class Vocabulary:
     problem_types: ConceptScheme
     contact_roles: ConceptScheme
+
+    def problem_types_of(self, problem: Problem, language: str) -> tuple[str, ...]:
+        """The types whose labels the problem's text and details name, best first, at most three."""
+        details = tuple(_texts(problem.details))
+        found = self.problem_types.suggester(language).suggest(problem.text, details)
+        return tuple(one.concept for one in found[:TYPES_LIMIT])
+
+    def contact_role_of(self, role: ContactRole, language: str) -> str | None:
+        """The concept whose labels the role's text names best; None when it names none."""
+        found = self.contact_roles.suggester(language).suggest(role.text)
+        return found[0].concept if found else None
+
+
+def _texts(details: Iterable[Detail]) -> Iterable[str]:
+    for detail in details:
+        yield detail.text
+        yield from _texts(detail.details)

@@ -1,0 +1,107 @@
+"""Door to the terminal: reads the arguments and calls the command's module."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+
+from campnotes import __version__
+
+DONE, CONTENT_ERRORS, WRONG_USE = 0, 1, 2
+
+
+def main(argv: Sequence[str]) -> int:
+    """Runs one command; returns its exit code: 0 done, 1 errors in content, 2 wrong use."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    try:
+        options = _parser().parse_args(argv)
+    except SystemExit as exit_:  # argparse has said what is wrong
+        return int(exit_.code or 0)
+    try:
+        # The only lazy import: pydantic alone takes 0.2 s, and `--help` needs none of it.
+        code: int = import_module(f"campnotes.commands.{options.module}").run(options)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:  # `campnotes search … | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="campnotes",
+        description="Barcamp session notes in, a knowledge base out: problem, suggestion, whom to talk to.",
+    )
+    parser.add_argument("--version", action="version", version=f"campnotes {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _add_import(commands)
+    _add_check(commands)
+    _add_search(commands)
+    _add_build(commands)
+    _add_serve(commands)
+    return parser
+
+
+Commands = argparse._SubParsersAction  # argparse names the type of its own return value only so
+
+
+def _command(commands: Commands[argparse.ArgumentParser], name: str, module: str, does: str) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=does, description=does)
+    command.set_defaults(module=module)
+    command.add_argument(
+        "--root", type=Path, default=Path(), metavar="DIR", help="folder of the knowledge base (default: here)"
+    )
+    return command
+
+
+def _add_import(commands: Commands[argparse.ArgumentParser]) -> None:
+    command = _command(commands, "import", "import_notes", "read messy notes into sessions/<event>/<slug>.md, as drafts")
+    command.add_argument("notes", nargs="+", metavar="NOTE", help="a note as text or Markdown")
+    command.add_argument("--event", help="id of the camp, a folder of sessions/ (default: the one the note names)")
+    command.add_argument("--stdout", action="store_true", help="print the stored document of one note, write nothing")
+    command.add_argument("--report", action="store_true", help="show what became of every line")
+    command.add_argument("--replace", action="store_true", help="overwrite a session that was changed since the import")
+    command.add_argument("--source-url", metavar="URL", help="where the note was published")
+    command.add_argument("--license", metavar="ID", help="SPDX id of the note's licence")
+
+
+def _add_check(commands: Commands[argparse.ArgumentParser]) -> None:
+    command = _command(commands, "check", "check", "tell everything that is wrong with the content, with line and fix")
+    command.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="only these files or folders")
+    command.add_argument("--format", choices=("text", "github", "json"), default="text")
+
+
+def _add_search(commands: Commands[argparse.ArgumentParser]) -> None:
+    command = _command(commands, "search", "search", "search problems, suggestions, contact roles and sessions")
+    command.add_argument("query", nargs="*", metavar="QUERY", help="words; without any, all that the filters leave")
+    for name, what in (("type", "problem type"), ("role", "contact role"), ("event", "camp")):
+        command.add_argument(f"--{name}", action="append", default=[], metavar=name[0].upper(), help=f"{what}: id or label")
+    command.add_argument("--year", action="append", type=int, default=[], metavar="Y")
+    command.add_argument("--language", action="append", default=[], metavar="L")
+    command.add_argument(
+        "--kind", action="append", default=[], choices=("problem", "suggestion", "contact_role", "session"), metavar="K",
+        help="problem, suggestion, contact_role or session",
+    )  # fmt: skip
+    command.add_argument("--open", action="store_true", help="only problems without a suggestion")
+    command.add_argument("--limit", type=int, default=20, metavar="N", help="hits to show (default: 20)")
+    command.add_argument("--types", action="store_true", help="list all problem types with counts")
+    command.add_argument("--format", choices=("text", "json"), default="text")
+
+
+def _add_build(commands: Commands[argparse.ArgumentParser]) -> None:
+    command = _command(commands, "build", "site", "check the content and build the site")
+    command.add_argument("--site-dir", type=Path, metavar="DIR", help="where to (default: site)")
+    command.set_defaults(serve=False)
+
+
+def _add_serve(commands: Commands[argparse.ArgumentParser]) -> None:
+    command = _command(commands, "serve", "site", "serve the site here and rebuild it on every change")
+    command.add_argument("--address", default="127.0.0.1:8000", metavar="HOST:PORT")
+    command.set_defaults(serve=True)

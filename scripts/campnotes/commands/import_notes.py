@@ -1,0 +1,200 @@
+"""`campnotes import`: messy notes into stored sessions."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import hashlib
+import re
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from campnotes.adapters.files import EVENT, Library, imported_notes, read_bytes, read_library, write_text
+from campnotes.core.analysis import fold, words
+from campnotes.core.check import contact_findings
+from campnotes.core.decoding import SIZE_LIMIT, decode
+from campnotes.core.document import ContentError, dump, dump_event, is_stored, load, metadata_of
+from campnotes.core.findings import Finding, finding, has_errors, tell
+from campnotes.core.importing import Draft, read_note
+from campnotes.core.model import Event, Session
+from campnotes.core.privacy import mask
+
+SLUG_LIMIT = 60  # characters
+
+
+@dataclass(frozen=True)
+class Read:
+    """A note as it was read: the document to store, and what the note said."""
+
+    document: str
+    session: Session
+    sha256: str
+    draft: Draft | None
+    """None for a note that is a stored session already."""
+
+
+def run(options: argparse.Namespace) -> int:
+    library = read_library(options.root)
+    language = library.catalog.language
+    findings: list[Finding] = []
+    if options.stdout and len(options.notes) != 1:
+        findings.append(finding("one-note-for-stdout"))
+        _tell(findings, language)
+        return 2
+    if options.event and not EVENT.fullmatch(options.event):
+        example = slug(options.event) or "2026-barcamp"
+        _tell([finding("event-id-invalid", event=options.event, example=example)], language)
+        return 1
+    for name in options.notes:
+        found = _import(name, options, library, language)
+        _tell(found, language)
+        findings += found
+    return 1 if has_errors(findings) else 0
+
+
+def slug(title: str) -> str:
+    """A title as part of an address: a to z, digits and hyphens, at most 60 characters, cut between words."""
+    folded = [re.sub(r"[^a-z0-9]", "", word.text) for word in words(title)]
+    found = ""
+    for word in filter(None, folded):
+        if len(found) + len(word) + 1 > SLUG_LIMIT:
+            break
+        found = f"{found}-{word}" if found else word[:SLUG_LIMIT]
+    return found
+
+
+def _import(name: str, options: argparse.Namespace, library: Library, language: str) -> list[Finding]:
+    read, findings = _read(name, options, library)
+    if read is None:
+        return findings
+    contact = list(contact_findings(read.document, name))
+    findings += contact
+    if options.report and read.draft:
+        print(report(read.draft, Path(name), language), file=sys.stderr if options.stdout else sys.stdout)
+    if options.stdout:
+        print("\n".join(mask(line) for line in read.document.split("\n")) if contact else read.document, end="")
+        return findings
+    if has_errors(findings):
+        return findings
+    return findings + _store(name, read, options, library, language)
+
+
+def _read(name: str, options: argparse.Namespace, library: Library) -> tuple[Read | None, list[Finding]]:
+    raw, refused = read_bytes(Path(name), name, SIZE_LIMIT)
+    if raw is None:
+        return None, list(refused)
+    text, noticed = decode(raw, name)
+    if text is None:
+        return None, list(noticed)
+    sha256 = hashlib.sha256(raw).hexdigest()
+    if is_stored(text):
+        stored = raw.decode("utf-8", errors="replace")
+        try:
+            return Read(stored, load(text, name), sha256, None), list(noticed)
+        except ContentError as error:
+            return None, list(error.findings)
+    try:
+        draft = read_note(
+            text, library.catalog.vocabulary, path=name, sha256=sha256, source_url=options.source_url, license=options.license
+        )
+    except ValueError as error:  # only the options can be wrong here: an URL or licence that is none
+        return None, [finding("value-wrong-shape", name, field=_wrong_option(error))]
+    return Read(dump(draft.session), draft.session, sha256, draft), [*noticed, *draft.findings]
+
+
+def _wrong_option(error: ValueError) -> str:
+    return "--license" if "license" in str(error) else "--source-url"
+
+
+def _store(name: str, read: Read, options: argparse.Namespace, library: Library, language: str) -> list[Finding]:
+    """Writes the session (and its event, when that is new) unless it is known; tells what was not done and why."""
+    known = imported_notes(options.root).get(read.sha256)
+    if known:
+        return _again(name, known, read, options, language)
+    event_id, event = _event(options, read, library)
+    if event_id is None:
+        return [finding("event-unknown", name)]
+    findings = _differences(name, event_id, event, library)
+    folder = options.root / "sessions" / event_id
+    path = _free_path(folder, slug(read.session.title) or "session")
+    try:
+        if event_id not in library.catalog.events and not (folder / "event.yml").exists():
+            write_text(folder / "event.yml", dump_event(event or Event(title=event_id)))
+        write_text(path, read.document)
+    except OSError as error:
+        return [*findings, finding("write-failed", path.as_posix(), reason=error.strerror or type(error).__name__)]
+    print(path.relative_to(options.root).as_posix())
+    return findings
+
+
+def _again(name: str, known: Path, read: Read, options: argparse.Namespace, language: str) -> list[Finding]:
+    """A note that was imported before: nothing changes, unless the session differs and `--replace` asks for it."""
+    shown = known.relative_to(options.root).as_posix()
+    before = known.read_text(encoding="utf-8", errors="replace")
+    if before == read.document:
+        return [finding("already-imported", name, session=shown)]
+    if not options.replace:
+        return [finding("session-changed", name, session=shown)]
+    difference = difflib.unified_diff(before.splitlines(), read.document.splitlines(), shown, shown, lineterm="")
+    print("\n".join(mask(line) for line in difference), file=sys.stderr)
+    try:
+        write_text(known, read.document)
+    except OSError as error:
+        return [finding("write-failed", shown, reason=error.strerror or type(error).__name__)]
+    print(shown)
+    return []
+
+
+def _event(options: argparse.Namespace, read: Read, library: Library) -> tuple[str | None, Event | None]:
+    """The id of the camp and what the note says of it: the one asked for, else the one that the note names."""
+    event = read.draft.event if read.draft else None
+    if options.event:
+        return options.event, event
+    if event is None:
+        return None, None
+    for event_id, known in library.catalog.events.items():
+        if fold(known.title) == fold(event.title):
+            return event_id, event
+    return slug(event.title) or None, event
+
+
+def _differences(name: str, event_id: str, event: Event | None, library: Library) -> list[Finding]:
+    """Facts of an existing camp that the note states otherwise; what event.yml leaves open is no difference."""
+    known = library.catalog.events.get(event_id)
+    if known is None or event is None:
+        return []
+    stored, said = metadata_of(known), metadata_of(event)
+    return [
+        finding("event-differs", name, field=key, value=_told(value))
+        for key, value in said.items()
+        if key not in ("language", "license") and key in stored and _told(stored[key]) != _told(value)
+    ]
+
+
+def _told(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _free_path(folder: Path, stem: str) -> Path:
+    path, n = folder / f"{stem}.md", 1
+    while path.exists():
+        n += 1
+        path = folder / f"{stem}-{n}.md"
+    return path
+
+
+def report(draft: Draft, note: Path, language: str) -> str:
+    """A table of the note's lines and what became of each, contact data masked."""
+    text, _ = decode(note.read_bytes())
+    rows = []
+    for number, line in enumerate((text or "").split("\n"), 1):
+        fate = draft.fates[number]
+        what = f"{fate.kind}{' ' + fate.item if fate.item else ''}{' (' + fate.rule + ')' if fate.rule not in ('', fate.kind) else ''}"
+        rows.append(f"{number:4}  {what:32}  {mask(line.strip())[:80]}")
+    return "\n".join(rows)
+
+
+def _tell(findings: list[Finding], language: str) -> None:
+    for one in findings:
+        print(tell(one, language), file=sys.stderr)

@@ -1,0 +1,113 @@
+"""`campnotes search`: the index in the terminal."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable, Sequence
+
+from campnotes.adapters.files import read_library
+from campnotes.adapters.search import open_index
+from campnotes.core.catalog import Catalog
+from campnotes.core.ranking import Answer, Filters
+from campnotes.core.vocabulary import ConceptScheme
+
+KINDS = {
+    "de": {"problem": "Problem", "suggestion": "Vorschlag", "contact_role": "Wen fragen", "session": "Session"},
+    "en": {"problem": "Problem", "suggestion": "Suggestion", "contact_role": "Whom to ask", "session": "Session"},
+}
+NOTHING = {
+    "de": "Nichts gefunden. Andere Wörter versuchen, weniger Filter, oder die Problemarten ansehen: campnotes search --types",
+    "en": "Nothing found. Try other words, fewer filters, or look at the problem types: campnotes search --types",
+}
+UNKNOWN = {
+    "de": "{option}: „{name}“ gibt es nicht. Gemeint ist vielleicht: {nearest}",
+    "en": "{option}: there is no “{name}”. Perhaps you mean: {nearest}",
+}
+
+
+class UnknownName(ValueError):
+    """A filter names nothing that there is; the message says what is nearest."""
+
+
+def run(options: argparse.Namespace) -> int:
+    catalog = read_library(options.root).catalog
+    try:
+        filters = _filters(options, catalog)
+    except UnknownName as error:
+        print(error, file=sys.stderr)
+        return 2
+    if options.types:
+        print("\n".join(_types(catalog)))
+        return 0
+    index = open_index(options.root / ".campnotes" / "index", catalog)
+    answer = index.search(" ".join(options.query), filters, max(options.limit, 0))
+    if options.format == "json":
+        print(json.dumps(answer.to_json(), ensure_ascii=False, indent=2))
+    else:
+        print("\n".join(_lines(answer, catalog, color=sys.stdout.isatty())))
+    return 0
+
+
+def _filters(options: argparse.Namespace, catalog: Catalog) -> Filters:
+    language, vocabulary = catalog.language, catalog.vocabulary
+    return Filters(
+        types=_concepts("--type", options.type, vocabulary.problem_types, language),
+        roles=_concepts("--role", options.role, vocabulary.contact_roles, language),
+        events=tuple(_event(name, catalog) for name in options.event),
+        years=tuple(options.year),
+        languages=tuple(options.language),
+        kinds=tuple(options.kind),
+        open=options.open,
+    )
+
+
+def _concepts(option: str, names: Sequence[str], scheme: ConceptScheme, language: str) -> tuple[str, ...]:
+    found = []
+    for name in names:
+        concept = scheme.find(name)
+        if concept is None:
+            raise UnknownName(_unknown(option, name, scheme.nearest(name, language), language))
+        found.append(concept.id)
+    return tuple(found)
+
+
+def _event(name: str, catalog: Catalog) -> str:
+    for event_id, event in catalog.events.items():
+        if name.casefold() in (event_id, event.title.casefold()):
+            return event_id
+    near = _nearest(name, [*catalog.events, *(event.title for event in catalog.events.values())])
+    raise UnknownName(_unknown("--event", name, near, catalog.language))
+
+
+def _nearest(name: str, known: Iterable[str]) -> str | None:
+    import difflib
+
+    return next(iter(difflib.get_close_matches(name, known, n=1, cutoff=0.4)), None)
+
+
+def _unknown(option: str, name: str, nearest: str | None, language: str) -> str:
+    return UNKNOWN.get(language, UNKNOWN["en"]).format(option=option, name=name[:80], nearest=nearest or "–")
+
+
+def _types(catalog: Catalog) -> Iterable[str]:
+    for _, label, concepts in catalog.vocabulary.problem_types.groups(catalog.language):
+        yield label
+        for concept in concepts:
+            count = len(catalog.problems_by_type.get(concept.id, ()))
+            yield f"  {concept.notation}  {concept.id:24} {count:5}  {concept.label(catalog.language)}"
+
+
+def _lines(answer: Answer, catalog: Catalog, color: bool) -> Iterable[str]:
+    words = KINDS.get(catalog.language, KINDS["en"])
+    bold, dim, plain = ("\033[1m", "\033[2m", "\033[0m") if color else ("", "", "")
+    for hit in answer.hits:
+        yield f"{words[hit.kind]}: {bold}{hit.text}{plain}"
+        labels = [catalog.vocabulary.problem_types.by_id[one].label(catalog.language) for one in hit.types]
+        yield f"    {dim}{' · '.join([hit.title, *labels])}{plain}"
+        yield f"    {dim}{hit.session}{'#' + hit.item if hit.item else ''}{plain}"
+    if not answer.hits:
+        yield NOTHING.get(catalog.language, NOTHING["en"])
+    elif answer.total > len(answer.hits):
+        yield f"{len(answer.hits)} / {answer.total}"

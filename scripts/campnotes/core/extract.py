@@ -1,0 +1,593 @@
+"""Tree of a note → its problems, suggestions and contact roles, and which belongs to which.
+
+What a note marks is taken: labels, headings over a list, a question with answers beneath, a table's columns.
+Relations come from nesting, from order within a block, from numbers ("Zu 2:"), and from a suggestions section right
+after a section of at most two problems; otherwise there is none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from campnotes.core.analysis import words
+from campnotes.core.lexicon import Label, LabelKind, heading_kind, label_of, lexicons, reference_of, split_label
+from campnotes.core.model import DETAIL_DEPTH, ContactRole, Detail, Problem, Suggestion
+from campnotes.core.outline import Line, Node, table_rows
+from campnotes.core.people import is_name
+from campnotes.core.rendering import parse, texts
+
+ITEM_KINDS = ("problem", "suggestion", "contact_role")
+FEW = 2  # problems of a section that a suggestions section right after it answers as a whole
+
+QUESTION_AFTER_COLON = re.compile(r"^(?P<lead>.{3,400}?:)[ \t]+(?P<questions>[A-ZÄÖÜ„\"»‚].*\?)[ \t]*$")
+SENTENCE = re.compile(r"[^.!?…]*[.!?…]+[\"“”»«’)]*[ \t]*|[^.!?…]+$")  # "Wie geht das? Und wer hilft?"
+BRACKET_AT_END = re.compile(r"^(?P<text>[^()]{2,}?)[ \t]*\((?P<note>[^()]{1,300})\)[ \t]*[.!?]?$")  # "Privatschulen (haben Budget)"
+SIDE_NOTE = re.compile(r"^(?P<text>[^,–—-]{2,80}?)(?:,[ \t]+(?=[a-zäöü])|[ \t]+[–—-][ \t]+)(?P<note>.+)$")  # "Landfrauen, oft der schnellste Weg"
+SEPARATORS = re.compile(r"[ \t]+/[ \t]+|(?<=\w)/(?=[A-ZÄÖÜ])|,[ \t]+(?=[A-ZÄÖÜ])|;[ \t]+|[ \t]+(?:und|oder|and|or|&|\+)[ \t]+(?=[A-ZÄÖÜ\w])")
+EMPTY_CELL = re.compile(r"^[-–—?.!/\s]*$")
+ANSWER_MARK = re.compile(r"^(?:→|->|=>)[ \t]*")  # "→ Telefonkette"
+ARTICLES = re.compile(r"^(?:(?:der|die|das|den|dem|the|an|ein|eine|einen|z\. ?B\.|evtl\.|vielleicht|maybe|e\.g\.)[ \t]+)+", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Fate:
+    """What became of a line."""
+
+    kind: str
+    """A field of the session, or `body`, `label`, `echo`, `boilerplate`, `structure`, `blank`."""
+    item: str | None = None
+    """The id of the item that the line is part of."""
+    rule: str = ""
+    """By which rule a line was left out."""
+    left_out: str = ""
+    """The part of the line that says what the rest is, and is not repeated in the session."""
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """Something the importer was unsure of: a line and why."""
+
+    line: int
+    kind: str
+    text: str
+
+
+@dataclass
+class Extraction:
+    """What a tree says. `lifted` holds ids of nodes that are wholly taken over and leave the body."""
+
+    problems: list[Problem] = field(default_factory=list)
+    suggestions: list[Suggestion] = field(default_factory=list)
+    contact_roles: list[ContactRole] = field(default_factory=list)
+    questions: list[str] = field(default_factory=list)
+    open_questions: list[str] = field(default_factory=list)
+    fates: dict[int, Fate] = field(default_factory=dict)
+    lifted: set[int] = field(default_factory=set)
+    shortened: dict[int, str] = field(default_factory=dict)
+    """Node id → what stays of its text in the body."""
+    doubts: list[Doubt] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Scope:
+    """What the surroundings of a node say about it."""
+
+    kind: LabelKind | None = None
+    """Entries without a label of their own are of this kind."""
+    prose: bool = False
+    """Whether paragraphs are entries too."""
+    within: tuple[str, ...] = ()
+    """The problems beneath which the node stands."""
+
+
+@dataclass
+class _Block:
+    """A sequence of siblings: the problems that the next suggestion or role in it answers."""
+
+    current: tuple[str, ...] = ()
+
+
+def extract(root: Node, language: str, taken: set[int]) -> Extraction:
+    """Reads a tree; nodes whose first line is in `taken` are understood already. Never raises."""
+    extractor = _Extractor(language, taken)
+    extractor.section(root.children, _Scope(), _Block())
+    return extractor.found
+
+
+def plain_text(text: str) -> str:
+    """A line's Markdown as plain text, links with their target behind them."""
+    parts: list[str] = []
+    for token in parse(text):
+        target = ""
+        for child in token.children or ():
+            if child.type == "link_open":
+                target = str(child.attrs.get("href", ""))
+            elif child.type == "link_close" and target:
+                if parts and parts[-1].strip() != target and target not in parts[-1]:
+                    parts.append(f" ({target})")
+                target = ""
+            else:
+                parts.extend(texts([child]))
+        if token.children is None:
+            parts.extend(texts([token]))
+    found = " ".join("".join(parts).split())
+    # What Markdown takes for the beginning of a block ("1986. Ein Jahr") or leaves out is text here.
+    return found if len(found) >= len(text) // 3 else " ".join(text.split())
+
+
+class _Extractor:
+    def __init__(self, language: str, taken: set[int]) -> None:
+        self.language, self.taken = language, taken
+        self.found = Extraction()
+        self.numbers: dict[str, str] = {}  # the number in a problem's label or mark → its id
+
+    # --- sequences of nodes ---
+
+    def section(self, nodes: list[Node], scope: _Scope, block: _Block) -> None:
+        """Reads siblings in order; a bare label among them announces those that follow it."""
+        at = 0
+        previous: tuple[str, ...] | None = None  # problems of the section that ended right before
+        while at < len(nodes):
+            node = nodes[at]
+            if node.number in self.taken or node.role in ("rule", "code"):
+                at += 1
+            elif node.role == "heading":
+                previous = self.heading(node, scope, block, previous)
+                at += 1
+            elif node.role == "table":
+                self.table(node)
+                at += 1
+            else:
+                at = self.entry(nodes, at, scope, block)
+
+    def heading(
+        self, node: Node, scope: _Scope, block: _Block, previous: tuple[str, ...] | None
+    ) -> tuple[str, ...] | None:
+        """Reads what stands beneath a heading; gives the ids of its problems when it was a problems section."""
+        before = len(self.found.problems)
+        inline = split_label(node.text, self.language)
+        reference = reference_of(node.text)
+        if reference:
+            problem = self.numbers.get(reference) or self.numbers.get(reference.lstrip("0"))
+            self.fate(node, Fate("label", rule="reference", left_out=node.text if problem else ""))
+            within = (problem,) if problem else ()
+            if problem:
+                self.found.lifted.add(id(node))
+            kind = scope.kind or "suggestion"
+            self.section(node.children, _Scope(kind, within=within), _Block(within))
+            return None
+        kind = heading_kind(node.text, self.language)
+        if kind is None and scope.kind in ITEM_KINDS and not self.is_question(node):
+            kind = scope.kind  # a neutral sub-heading inherits
+        if inline and inline.kind in ITEM_KINDS and node.children and not self.has_entries(node):
+            kind = inline.kind
+        if kind in ITEM_KINDS:
+            self.announced(node, kind)
+            within = previous if kind == "suggestion" and previous and len(previous) <= FEW else block.current
+            inner = _Scope(kind, prose=not self.has_entries(node), within=scope.within)
+            self.section(node.children, inner, _Block(within or scope.within))
+            new = tuple(problem.id for problem in self.found.problems[before:])
+            return new if kind == "problem" else None
+        if kind in ("question", "topic"):
+            self.announced(node, kind)
+            self.guiding(node.children, every=kind == "question")
+            return None
+        if kind == "open_question":
+            self.announced(node, kind)
+            self.listed(node.children, "open_question", self.found.open_questions)
+            return None
+        if kind is None and self.is_question(node) and self.answers(node):
+            self.question_with_answers(node, scope)
+            return None
+        self.section(node.children, _Scope(), _Block())
+        return None
+
+    def entry(self, nodes: list[Node], at: int, scope: _Scope, block: _Block) -> int:
+        """Reads the entry or paragraph at `at`, and what follows it if it is a bare label; returns where to go on."""
+        node = nodes[at]
+        label = label_of(node.text, self.language)
+        inline = None if label else split_label(node.text, self.language)
+        reference = reference_of(node.text)
+        if reference and (problem := self.numbers.get(reference)):
+            self.fate(node, Fate("label", rule="reference", left_out=node.text))
+            self.found.lifted.add(id(node))
+            children, end = self.scope_of(nodes, at, one=False)
+            self.section(children, _Scope("suggestion", within=(problem,)), _Block((problem,)))
+            return end
+        if label and (node.children or node.text.rstrip("*_ ").endswith((":", "?")) or self.stands_alone(nodes, at)):
+            return self.bare_label(nodes, at, label, scope, block)
+        if inline and inline.kind in ITEM_KINDS:
+            return self.labelled(nodes, at, inline, scope, block)
+        if inline and inline.kind in ("question", "open_question"):
+            return self.inline_question(nodes, at, inline, block)
+        if node.role == "item" and self.is_question(node) and self.answers(node) and scope.kind is None:
+            self.question_with_answers(node, scope)
+            return at + 1
+        if scope.kind in ITEM_KINDS and (node.role == "item" or scope.prose) and not label:
+            if not (inline and inline.kind in ("neutral", "scribe", "host", "event", "date", "place")):
+                self.item(node, scope.kind, node.text, scope, block, left_out="")
+                return at + 1
+        if node.role == "item" and node.mark == "→" and block.current and scope.within:
+            self.item(node, "suggestion", node.text, scope, block, left_out="")
+            return at + 1
+        self.section(node.children, _Scope(), _Block(block.current if scope.within else ()))
+        return at + 1
+
+    # --- labels ---
+
+    def bare_label(self, nodes: list[Node], at: int, label: Label, scope: _Scope, block: _Block) -> int:
+        node = nodes[at]
+        children, end = self.scope_of(nodes, at, one=label.one)
+        if label.kind == "neutral" and label.one and node.role == "item" and children is not node.children:
+            node.children = children  # "Ziel:" and the goal after it
+            del nodes[at + 1 : end]
+        if label.kind not in (*ITEM_KINDS, "question", "topic", "open_question"):
+            self.section(node.children, _Scope(), _Block())
+            return at + 1
+        if not children:
+            return at + 1
+        self.announced(node, label.kind)
+        if label.kind == "problem" and label.one:
+            self.problem_beneath(node, label, children, block)
+        elif label.kind in ITEM_KINDS:
+            within = block.current or scope.within
+            inner = _Block(() if label.kind == "problem" else within)
+            self.section(children, _Scope(label.kind, prose=True, within=() if label.kind == "problem" else within), inner)
+            if label.kind == "problem":
+                block.current = inner.current
+        elif label.kind == "open_question":
+            self.listed(children, "open_question", self.found.open_questions)
+        else:
+            self.guiding(children, every=label.kind == "question")
+        return end
+
+    def problem_beneath(self, node: Node, label: Label, children: list[Node], block: _Block) -> None:
+        """ "Problem 1:" with the problem on the next line: the first entry is the problem, what follows belongs to it."""
+        first, *rest = children
+        own = Node("item", first.level, first.lines, first.text, [*first.children, *rest])
+        self.item(own, "problem", first.text, _Scope(), block, left_out="", number=label.number)
+        self.found.lifted.add(id(first))
+
+    def labelled(self, nodes: list[Node], at: int, label: Label, scope: _Scope, block: _Block) -> int:
+        """ "Vorschlag: Patenschaft für jede Kiste": the label and the item on one line."""
+        node = nodes[at]
+        left_out = node.text[: len(node.text) - len(label.value)] if not label.more else ""
+        if label.kind == "problem":
+            block.current = scope.within
+        self.item(node, label.kind, label.value, scope, block, left_out=left_out, number=label.number)
+        end = at + 1
+        if label.kind == "problem" and not node.children:
+            # In a flat list a question right under a problem explains it.
+            while end < len(nodes) and self.explains(nodes[end]):
+                self.add_detail(self.found.problems[-1], nodes[end])
+                end += 1
+        return end
+
+    def explains(self, node: Node) -> bool:
+        label = split_label(node.text, self.language)
+        asked = node.text.rstrip().endswith("?") and not node.children
+        return node.role == "item" and asked and not self.known_label(node) and (not label or label.kind == "question")
+
+    def known_label(self, node: Node) -> bool:
+        return label_of(node.text, self.language) is not None
+
+    def scope_of(self, nodes: list[Node], at: int, one: bool) -> tuple[list[Node], int]:
+        """The nodes that a bare label announces: its children, else those that follow it; and where to go on.
+
+        In a flat list a label for one entry ("Vorschlag:") reaches to the next entry (and questions about it), one for
+        a list ("Ideen:") to the next label or line that ends in a colon.
+        """
+        node = nodes[at]
+        if node.children or node.echo:
+            return node.children, at + 1
+        end = at + 1
+        while end < len(nodes):
+            following = nodes[end]
+            if following.role not in ("item", "paragraph") or following.number in self.taken:
+                break
+            if node.role == "item" and following.role != "item":
+                break
+            if node.role == "paragraph" and end > at + 1 and following.role != nodes[at + 1].role:
+                break
+            if self.opens(following):
+                break
+            if one and end > at + 1 and not self.explains(following):
+                break
+            end += 1
+        return nodes[at + 1 : end], end
+
+    def opens(self, node: Node) -> bool:
+        """Whether a node begins something of its own in a flat list."""
+        if node.text.rstrip("*_ ").endswith(":") or self.known_label(node):
+            return True
+        label = split_label(node.text, self.language)
+        return label is not None and label.kind not in ("question", "neutral")
+
+    def stands_alone(self, nodes: list[Node], at: int) -> bool:
+        """Whether a bare label without a colon has something to announce."""
+        following = nodes[at + 1] if at + 1 < len(nodes) else None
+        return nodes[at].role == "paragraph" and following is not None and following.role == "item"
+
+    def announced(self, node: Node, kind: str) -> None:
+        """A heading or label that said what its entries are leaves the body, unless it says more than that."""
+        label = label_of(node.text, self.language)
+        left_out = node.text if label and not label.more and kind not in ("topic",) else ""
+        self.fate(node, Fate("label", rule=kind, left_out=left_out))
+        if left_out:
+            self.found.lifted.add(id(node))
+
+    # --- items ---
+
+    def item(
+        self,
+        node: Node,
+        kind: LabelKind,
+        text: str,
+        scope: _Scope,
+        block: _Block,
+        left_out: str,
+        number: str | None = None,
+    ) -> None:
+        """Takes a node for an item of this kind; its unlabelled children become details."""
+        text = plain_text(ANSWER_MARK.sub("", text)).strip()
+        if node.children or node.echo:
+            text = text.rstrip(":").rstrip()
+        if not any(c.isalnum() for c in text):
+            self.section(node.children, scope, block)
+            return
+        if kind == "contact_role":
+            self.roles(node, text, block.current or scope.within, left_out)
+            return
+        if kind == "problem":
+            problem = Problem(id=f"p{len(self.found.problems) + 1}", text=text)
+            self.found.problems.append(problem)
+            for key in (number, node.mark.strip("().") or None):
+                if key:
+                    self.numbers.setdefault(key, problem.id)
+            block.current = (problem.id,)
+            self.lift(node, kind, problem.id, left_out, scope)
+            self.found.problems[-1] = problem.model_copy(update={"details": self.details(node, problem.id)})
+        else:
+            index = len(self.found.suggestions)
+            addresses = block.current or scope.within
+            suggestion = Suggestion(id=f"s{index + 1}", text=text, addresses=addresses)
+            self.found.suggestions.append(suggestion)
+            self.lift(node, kind, suggestion.id, left_out, scope)
+            details = self.details(node, suggestion.id, addresses)
+            self.found.suggestions[index] = suggestion.model_copy(update={"details": details})
+
+    def lift(self, node: Node, kind: str, item: str, left_out: str, scope: _Scope) -> None:
+        self.fate(node, Fate(kind, item, left_out=left_out))
+        if node.role == "item" or left_out:  # an item from running prose stays there too
+            self.found.lifted.add(id(node))
+
+    def details(self, node: Node, owner: str, addresses: tuple[str, ...] = ()) -> tuple[Detail, ...]:
+        """The children of an item that explain it; those with labels of their own become items beside it."""
+        within = (owner,) if owner.startswith("p") else addresses
+        block = _Block(within)
+        found: list[Detail] = []
+        at = 0
+        children = node.children
+        while at < len(children):
+            child = children[at]
+            if child.number in self.taken or child.role in ("code", "table", "rule", "heading"):
+                self.section([child], _Scope(), block)
+                at += 1
+            elif self.is_item_of_its_own(child, owner):
+                at = self.entry(children, at, _Scope(within=within), block)
+            else:
+                found.append(self.detail(child, owner, 1))
+                at += 1
+        return tuple(found)
+
+    def is_item_of_its_own(self, node: Node, owner: str) -> bool:
+        label = label_of(node.text, self.language) or split_label(node.text, self.language)
+        if label and label.kind in ITEM_KINDS:
+            return True
+        return owner.startswith("p") and node.mark in ("→", "►", "✔", "⟶") or reference_of(node.text) is not None
+
+    def detail(self, node: Node, owner: str, depth: int) -> Detail:
+        self.fate(node, Fate("detail", owner))
+        self.found.lifted.add(id(node))
+        text = plain_text(node.text) or node.text
+        if depth >= DETAIL_DEPTH:  # what is nested deeper than a stored session allows is told in a row
+            for below in [one for child in node.children for one in child.walk()]:
+                self.fate(below, Fate("detail", owner))
+                self.found.lifted.add(id(below))
+                text = f"{text} – {plain_text(below.text) or below.text}"
+            return Detail(text=text)
+        return Detail(text=text, details=tuple(self.detail(child, owner, depth + 1) for child in node.children))
+
+    def add_detail(self, problem: Problem, node: Node) -> None:
+        detail = self.detail(node, problem.id, 1)
+        index = self.found.problems.index(problem)
+        self.found.problems[index] = problem.model_copy(update={"details": (*problem.details, detail)})
+
+    def roles(self, node: Node, text: str, within: tuple[str, ...], left_out: str) -> None:
+        """One node may name several roles: "Sozialraumplanung / Quartiersmanagement"."""
+        first = len(self.found.contact_roles) + 1
+        for role, note in roles_in(text):
+            if is_named_person(role, self.language):
+                self.found.doubts.append(Doubt(node.number, "name-under-contacts", role))
+                continue
+            self.found.contact_roles.append(
+                ContactRole(id=f"c{len(self.found.contact_roles) + 1}", text=role, note=note, for_=within)
+            )
+        if len(self.found.contact_roles) < first:
+            return
+        item = self.found.contact_roles[-1].id
+        self.fate(node, Fate("contact_role", f"c{first}", left_out=left_out))
+        self.found.lifted.add(id(node))
+        notes = [self.detail(child, item, DETAIL_DEPTH) for child in node.children]
+        if notes:
+            last = self.found.contact_roles[-1]
+            note = "; ".join(filter(None, (last.note, *(one.text for one in notes))))
+            self.found.contact_roles[-1] = last.model_copy(update={"note": note})
+
+    def question_with_answers(self, node: Node, scope: _Scope) -> None:
+        """A question with entries beneath: the question is the problem, the answers are suggestions."""
+        before = len(self.found.problems)
+        bare = Node(node.role, node.level, node.lines, node.text)
+        self.item(bare, "problem", node.text, _Scope(), _Block(), left_out="")
+        self.found.lifted.add(id(node))
+        if len(self.found.problems) == before:
+            return
+        within = (self.found.problems[-1].id,)
+        how = self.is_how_question(node)
+        self.section(node.children, _Scope("suggestion" if how else None, within=within), _Block(within))
+
+    def is_question(self, node: Node) -> bool:
+        text = node.text.rstrip("*_ ")
+        return text.endswith("?") and not text.endswith(("(?", "(?)")) and len(text.split()) >= 3
+
+    def is_how_question(self, node: Node) -> bool:
+        text = " ".join(word.text for word in words(node.text))
+        starts = [" ".join(w.text for w in words(one)) for lex in lexicons(self.language) for one in lex.word("how_questions")]
+        return any(text == start or text.startswith(start + " ") for start in starts)
+
+    def answers(self, node: Node) -> bool:
+        """Whether a question has entries beneath that may answer it."""
+        entries = [child for child in node.children if child.role == "item"]
+        return bool(entries) and not all(child.text.rstrip().endswith("?") for child in entries)
+
+    def has_entries(self, node: Node) -> bool:
+        return any(child.role in ("item", "table") for child in node.children)
+
+    # --- questions ---
+
+    def guiding(self, nodes: list[Node], every: bool) -> None:
+        """The questions a session set out to answer. A list entry or what follows a colon moves, prose stays."""
+        for node in nodes:
+            if node.number in self.taken:
+                continue
+            text = node.text
+            if node.role == "item" and (every or text.endswith("?")):
+                self.found.questions.append(plain_text(text))
+                self.fate(node, Fate("questions"))
+                self.found.lifted.add(id(node))
+            elif match := QUESTION_AFTER_COLON.match(text):
+                asked = questions_in(match["questions"])
+                self.found.questions += asked
+                if sum(map(len, asked)) >= len(match["questions"].strip()) - len(asked):
+                    self.found.shortened[id(node)] = match["lead"]
+                self.fate(node, Fate("questions"))
+            elif asked := questions_in(text):
+                self.found.questions += asked
+                self.fate(node, Fate("questions"))
+                if asked == [plain_text(text)]:
+                    self.found.lifted.add(id(node))
+            self.guiding(node.children, every)
+
+    def inline_question(self, nodes: list[Node], at: int, label: Label, block: _Block) -> int:
+        """ "Leitfrage: …?" asks for the session, or, right after a problem, about that problem."""
+        node = nodes[at]
+        left_out = node.text[: len(node.text) - len(label.value)] if not label.more else ""
+        value = plain_text(label.value)
+        if label.kind == "question" and block.current:
+            index = next((i for i, p in enumerate(self.found.problems) if p.id == block.current[-1]), None)
+            if index is not None:
+                self.add_detail(self.found.problems[index], node)
+                return at + 1
+        target = self.found.questions if label.kind == "question" else self.found.open_questions
+        if label.kind == "open_question" or value.rstrip("\"“”»«").endswith("?"):
+            target += questions_in(value) if label.kind == "question" else [value]
+            self.fate(node, Fate(label.kind + "s", left_out=left_out))
+            if left_out:
+                self.found.lifted.add(id(node))
+        self.section(node.children, _Scope(), _Block())
+        return at + 1
+
+    def listed(self, nodes: list[Node], kind: str, target: list[str]) -> None:
+        for node in nodes:
+            if node.role not in ("item", "paragraph") or node.number in self.taken:
+                self.section([node], _Scope(), _Block())
+                continue
+            target.append(plain_text(node.text))
+            self.fate(node, Fate(kind + "s"))
+            if node.role == "item":
+                self.found.lifted.add(id(node))
+            self.section(node.children, _Scope(), _Block())
+
+    # --- tables ---
+
+    def table(self, node: Node) -> None:
+        """A table whose header names kinds: each row relates its problem, its suggestions and its contact roles."""
+        rows = table_rows(node)
+        kinds = [self.column_kind(cell) for cell in rows[0][1]] if rows else []
+        if not any(kind in ITEM_KINDS for kind in kinds):
+            return
+        self.fate_line(rows[0][0], Fate("label", rule="table", left_out=" ".join(rows[0][1]) if all(kinds) else ""))
+        current: tuple[str, ...] = ()
+        for line, cells in rows[1:]:
+            current = self.row(line, cells, kinds, current)
+        if all(kinds):
+            self.found.lifted.add(id(node))
+
+    def column_kind(self, cell: str) -> LabelKind | None:
+        kind = heading_kind(cell, self.language)
+        return kind if kind in ITEM_KINDS else None
+
+    def row(
+        self, line: Line, cells: Sequence[str], kinds: Sequence[LabelKind | None], current: tuple[str, ...]
+    ) -> tuple[str, ...]:
+        """Reads a row; one without a problem goes on with the problem of the row above."""
+        block = _Block(current)
+        for kind in ITEM_KINDS:
+            for cell, column in zip(cells, kinds, strict=False):
+                if column != kind or EMPTY_CELL.match(cell):
+                    continue
+                node = Node("item", 0, [line], cell)
+                if kind == "problem":
+                    block.current = ()
+                self.item(node, kind, cell, _Scope(within=block.current), block, left_out="")
+        return block.current
+
+    # --- bookkeeping ---
+
+    def fate(self, node: Node, fate: Fate) -> None:
+        for n, line in enumerate(node.lines):
+            self.fate_line(line, fate if n == 0 else replace(fate, left_out=""))
+        if node.echo:
+            self.fate_line(node.echo, Fate("echo", fate.item, rule="echo", left_out=node.echo.text))
+
+    def fate_line(self, line: Line, fate: Fate) -> None:
+        self.found.fates.setdefault(line.number, fate)
+
+
+def roles_in(text: str) -> Iterator[tuple[str, str | None]]:
+    """The contact roles that a line names, each with the remark behind it: "A / B (kennt alle)" → A; B, kennt alle."""
+    note: str | None = None
+    if bracket := BRACKET_AT_END.match(text):
+        text, note = bracket["text"], bracket["note"]
+    elif aside := SIDE_NOTE.match(text):
+        text, note = aside["text"], aside["note"]
+    parts = [part.strip() for part in SEPARATORS.split(text)]
+    if any(not part or part.startswith("-") or part.endswith("-") for part in parts) or max(map(len, parts)) > 80:
+        parts = [text]  # "Programmreferentinnen und -referenten" is one
+    for index, part in enumerate(parts):
+        last = index == len(parts) - 1
+        inner = BRACKET_AT_END.match(part)
+        role, own = (inner["text"], inner["note"]) if inner else (part, None)
+        role = ARTICLES.sub("", role).strip().rstrip(".!,;:") if len(parts) > 1 else role.strip().rstrip(".!,;:")
+        if role:
+            yield role, own or (note if last else None)
+
+
+def is_named_person(text: str, language: str) -> bool:
+    """Whether a contact is written like a person: a title before the name, or a first name and a family name."""
+    first = text.split(" ", 1)[0].rstrip(".")
+    if first in ("Frau", "Herr", "Dr", "Prof", "Mr", "Mrs", "Ms"):
+        return True
+    return False
+
+
+def questions_in(text: str) -> list[str]:
+    """The questions among the sentences of a text."""
+    found = []
+    for sentence in SENTENCE.findall(plain_text(text)):
+        bare = sentence.strip()
+        if bare.rstrip("\"“”»«’)").endswith("?") and len(bare.split()) >= 3:
+            found.append(re.sub(r"^(?:Und|And):?[ \t]+(?=[A-ZÄÖÜ])", "", bare))
+    return found

@@ -1,0 +1,62 @@
+"""The promise: no word of a note is lost on the way into the knowledge base."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from campnotes.core.document import metadata_of
+from campnotes.core.model import Session
+from campnotes.core.rendering import parse, texts
+
+WORD = re.compile(r"[^\W_]+")  # "Kistenwal", "2026"
+
+
+def words_of(text: str) -> Counter[str]:
+    """The words of a text with their counts, whatever their case, accents' form or marks between them."""
+    return Counter(WORD.findall(unicodedata.normalize("NFKC", text).casefold()))
+
+
+def words_lost(before: str, after: Session, known: Iterable[str] = ()) -> Counter[str]:
+    """The words of `before` that a reader of the session does not see as often as they stand there.
+
+    Counted over what is shown: the front matter's texts, the visible text of the body and the targets of its links,
+    and `known`, further texts that say it (the event's facts). Empty when nothing is lost.
+    """
+    return words_of(before) - shown_words(after, known)
+
+
+def shown_words(session: Session, known: Iterable[str] = ()) -> Counter[str]:
+    """All words that a reader of the session sees."""
+    metadata = metadata_of(session)
+    metadata.pop("source", None)
+    found = words_of("\n".join([*_strings(metadata), *known]))
+    return found + words_of("\n".join(visible(session.body)))
+
+
+def visible(markdown: str) -> Iterator[str]:
+    """What a reader sees of a Markdown text, and where its links lead."""
+    tokens = parse(markdown)
+    yield from ("".join(texts([token])) for token in tokens)
+    for token in tokens:
+        for child in token.children or ():
+            if child.type == "link_open":
+                yield str(child.attrs.get("href", ""))
+        if token.type == "fence":
+            yield token.info
+        if token.type == "ordered_list_open":
+            yield str(token.attrs.get("start", ""))
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for one in value.values():
+            yield from _strings(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _strings(one)

@@ -1,0 +1,231 @@
+"""What a note says about itself: title, hosts, date, place, and the camp it was held at."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from campnotes.core.lexicon import Label, boilerplate_rule, heading_kind, label_of, lexicons, split_label
+from campnotes.core.model import TITLE_LIMIT, Host
+from campnotes.core.outline import Node
+from campnotes.core.people import hosts_in
+
+HEADER_NODES = 12  # the header ends after so many lines with text
+SLOT = re.compile(r"^(?:Session|Slot|Workshop|Sessionslot)?[ \t]*(?:#|Nr\.? ?)?\d{0,3}[A-Z]?[ \t]*(?::|–|—|-|\|)(?:[ \t]+|$)", re.IGNORECASE)  # "Session 12 – "
+ADDITION = re.compile(r"[ \t]*\((?:KI|AI|Protokoll|Mitschrift|Teil \d|Session \d|notes|draft|Entwurf)[^()]{0,60}\)$", re.IGNORECASE)
+WHEN = re.compile(r",[ \t]*(?:Mo|Di|Mi|Do|Fr|Sa|So)?[a-z]{0,8}\.?,?[ \t]*\d{1,2}(?:[:.]\d\d)?[ \t]*(?:h|Uhr).*$")  # ", Di 14 h"
+QUOTED = re.compile(r"[\"„“»‚‘](?P<title>[^\"“”„»«’‘]{8,180})[\"“”«’‘]")  # 'Notizen Session "Wenn es kippt"'
+SUBTITLE = re.compile(r"[ \t]+[–—-][ \t]+")
+GERMAN_DATE = re.compile(r"\b(\d{1,2})\.[ ]?(\d{1,2})\.[ ]?(\d{4})\b")  # "29.5.2015"
+ISO_DATE = re.compile(r"\b(\d{4})-(\d\d)-(\d\d)\b")
+AMERICAN_DATE = re.compile(r"\b(\d{1,2})/(\d{1,2})/(\d{4})\b")  # "11/18/2019"
+NAMED_DATE = re.compile(r"\b(?:(\d{1,2})(?:\.|st|nd|rd|th)?[ ])?([A-ZÄa-zä]{3,9})\.?[ ](?:(\d{1,2})(?:st|nd|rd|th)?,?[ ])?(\d{4})\b")  # "4. November 2023"
+ARTICLE = re.compile(r"^(?:der|die|das|dem|den|the)[ \t]+", re.IGNORECASE)
+LIST = re.compile(r",[ \t]+|[ \t]+(?:und|sowie|and)[ \t]+")
+TIME = re.compile(r"\b([01]?\d|2[0-3])[:.]([0-5]\d)\b")
+
+
+@dataclass
+class Header:
+    """What was found, and which nodes said it: number of the first line → kind."""
+
+    title: str = ""
+    subtitle: str | None = None
+    hosts: tuple[Host, ...] = ()
+    date: datetime.date | None = None
+    start_time: str | None = None
+    room: str | None = None
+    event: dict[str, Any] = field(default_factory=dict)
+    """Fields of event.yml that the note states."""
+    told: dict[int, str] = field(default_factory=dict)
+    """Line → `title`, `host`, `event`, `date`, `place`: nodes that are wholly understood."""
+    about_event: list[Node] = field(default_factory=list)
+    """Sentences about the camp: they stay, at the end of the body."""
+
+
+def read_header(root: Node, language: str) -> Header:
+    """Reads a note's tree; never raises. A field that the note does not state stays empty."""
+    header = Header()
+    nodes = [node for node in root.walk() if node.role in ("heading", "paragraph", "item")]
+    top = nodes[:HEADER_NODES]
+    _labelled(header, top, language)
+    _title(header, top, language)
+    _hosts(header, top, nodes, language)
+    _event(header, nodes, language)
+    return header
+
+
+def clean_title(text: str, language: str) -> str:
+    """A title without slot numbers, "Session:", additions in brackets and marks around it."""
+    bare = text.strip().strip("*_#").strip()
+    quoted = QUOTED.search(bare)
+    lead = bare[: quoted.start()].strip() if quoted else ""
+    if quoted and lead and all(label_of(word, language) or word[0].islower() for word in lead.split()):
+        bare = quoted["title"]
+    if (label := split_label(bare, language)) and label.kind == "title":
+        bare = label.value
+    bare = WHEN.sub("", ADDITION.sub("", SLOT.sub("", bare)))
+    return bare.strip().strip("*_").strip()
+
+
+def date_in(text: str, language: str) -> datetime.date | None:
+    """The first date with a year in a text, in any of the usual forms."""
+    candidates: list[tuple[int, int, int, int]] = []
+    if match := ISO_DATE.search(text):
+        candidates.append((match.start(), int(match[1]), int(match[2]), int(match[3])))
+    if match := GERMAN_DATE.search(text):
+        candidates.append((match.start(), int(match[3]), int(match[2]), int(match[1])))
+    if match := AMERICAN_DATE.search(text):
+        candidates.append((match.start(), int(match[3]), int(match[1]), int(match[2])))
+    for match in NAMED_DATE.finditer(text):
+        day = match[1] or match[3]
+        for words_of in lexicons(language):
+            months = [month.casefold() for month in words_of.word("months")]
+            known = [n for n, month in enumerate(months, 1) if month.startswith(match[2].casefold())]
+            if day and known:
+                candidates.append((match.start(), int(match[4]), known[0], int(day)))
+    for _, year, month, day in sorted(candidates):
+        try:
+            return datetime.date(year, month, day)
+        except ValueError:
+            continue
+    return None
+
+
+def _labelled(header: Header, top: list[Node], language: str) -> None:
+    """Lines such as "Thema: …", "Datum: …", "Raum: …", or a heading "Topic:" with its line beneath."""
+    for node in top:
+        label = split_label(node.text, language)
+        value, value_node = (label.value, node) if label else _beneath(node, language)
+        label = label or label_of(node.text, language)
+        if label is None or not value or label.more:
+            continue
+        if label.kind == "title" and not header.title:
+            _set_title(header, value, language)
+            header.told[node.number] = header.told[value_node.number] = "title"
+        elif label.kind == "date" and not header.date:
+            header.date = date_in(value, language)
+        elif label.kind == "event" and "title" not in header.event and node in top[:6]:
+            header.event["title"] = value
+            header.told[node.number] = "event"
+
+
+def _beneath(node: Node, language: str) -> tuple[str, Node]:
+    if node.role == "heading" and len(node.children) == 1 and node.children[0].role == "paragraph":
+        return node.children[0].text, node.children[0]
+    return "", node
+
+
+def _title(header: Header, top: list[Node], language: str) -> None:
+    if header.title:
+        return
+    marked = [node for node in top if node.role == "heading" and node.level <= 2]
+    candidates = marked[:1] + [node for node in top if node.role != "item" or node is top[0]]
+    for node in candidates:
+        if boilerplate_rule(node.text, language) or node.number in header.told:
+            continue
+        label = split_label(node.text, language) or label_of(node.text, language)
+        if label and label.kind not in ("title", "neutral"):
+            continue
+        if node is not top[0] and _is_no_title(node, language):
+            continue
+        if _set_title(header, node.text, language):
+            header.told[node.number] = "title"
+            return
+
+
+def _is_no_title(node: Node, language: str) -> bool:
+    """Whether a line further down is a list of hosts, or the heading of a section."""
+    if node.role == "heading":
+        return heading_kind(node.text, language) is not None
+    return bool(hosts_in(node.text, language, labelled=False))
+
+
+def _set_title(header: Header, text: str, language: str) -> bool:
+    cleaned = _without_hosts(header, text, language)
+    cleaned = clean_title(cleaned, language)
+    if not any(c.isalnum() for c in cleaned):
+        return False
+    title, _, subtitle = _halves(cleaned)
+    header.title = title[:TITLE_LIMIT].strip()
+    header.subtitle = subtitle[:10_000] or None
+    return True
+
+
+def _without_hosts(header: Header, text: str, language: str) -> str:
+    """A title line may name the hosts at its end: "Beete für alle, mit Mia (Kollektiv Spaten)"."""
+    for words_of in lexicons(language):
+        for rule in words_of.host_sentences:
+            if (match := rule.pattern.search(text)) and match.start() > 8:
+                hosts = hosts_in(match["hosts"], language, labelled=True)
+                if hosts:
+                    header.hosts = header.hosts or hosts
+                    return text[: match.start()].rstrip(" ,;–-")
+    return text
+
+
+def _halves(title: str) -> tuple[str, str, str]:
+    match = SUBTITLE.search(title)
+    if match is None or match.start() < 3 or len(title) - match.end() < 8:
+        return title, "", ""
+    return title[: match.start()], match.group(), title[match.end() :]
+
+
+def _hosts(header: Header, top: list[Node], nodes: list[Node], language: str) -> None:
+    for node in nodes:
+        label: Label | None = split_label(node.text, language)
+        value, value_node = (label.value, node) if label else _beneath(node, language)
+        label = label or label_of(node.text, language)
+        if label and label.kind == "host" and value and (found := hosts_in(value, language, labelled=True)):
+            header.hosts = tuple(dict.fromkeys((*header.hosts, *found)))
+            header.told[node.number] = header.told[value_node.number] = "host"
+    if header.hosts:
+        return
+    for node in top:
+        if node.number in header.told or node.role != "paragraph":
+            continue
+        if found := hosts_in(node.text, language, labelled=False):
+            header.hosts = found
+            header.told[node.number] = "host"
+            return
+    for node in nodes:
+        for words_of in lexicons(language):
+            for rule in words_of.host_sentences:
+                match = rule.pattern.search(node.text)
+                if match and (found := hosts_in(match["hosts"], language, labelled=True)):
+                    header.hosts = found
+                    return
+
+
+def _event(header: Header, nodes: list[Node], language: str) -> None:
+    for node in nodes:
+        if node.role == "item" or node.number in header.told:
+            continue
+        found = False
+        for words_of in lexicons(language):
+            for rule in words_of.event_sentences:
+                if match := rule.pattern.search(node.text):
+                    found = True
+                    _event_fields(header, match, language)
+        if found and node.role == "paragraph":
+            header.about_event.append(node)
+
+
+def _event_fields(header: Header, match: re.Match[str], language: str) -> None:
+    for key, value in match.groupdict().items():
+        if not value:
+            continue
+        if key == "date":
+            header.date = header.date or date_in(value, language)
+        elif key in ("funder", "organizer"):
+            header.event.setdefault(key, [_name(value)])
+        elif key == "contributor":
+            header.event.setdefault(key, [_name(one) for one in LIST.split(value) if one.strip()])
+        else:
+            header.event.setdefault(key, _name(value))
+
+
+def _name(text: str) -> str:
+    return ARTICLE.sub("", text.strip().rstrip(" .")).strip()

@@ -1,0 +1,246 @@
+"""Reading a messy note: text in, a draft of its session out, with the fate of every line and what was unsure.
+
+    text ─► outline ─► header ─► extract ─► types ─► body ─► Draft
+
+Nothing is lost: every word that is not a label, an echo or boilerplate is in the session; where taking a line over
+would lose one, the line stays in the body as it was.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from campnotes.core.body import write_body
+from campnotes.core.document import dump, read
+from campnotes.core.extract import Doubt, Extraction, Fate, extract
+from campnotes.core.fidelity import shown_words, words_of
+from campnotes.core.findings import Finding, finding
+from campnotes.core.header import Header, clean_title, date_in, read_header
+from campnotes.core.lexicon import boilerplate_rule, language_of, lexicon
+from campnotes.core.model import TITLE_LIMIT, Event, License, Session, Source
+from campnotes.core.outline import Line, Node, outline, read_lines
+from campnotes.core.people import hosts_in
+from campnotes.core.vocabulary import Vocabulary
+from campnotes.core.yaml_strict import Tree, YamlError, read_yaml
+
+ROUNDS = 4  # a line that would lose a word is first kept in the body, then escaped, then kept as it stands
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a note says, as far as it could be read."""
+
+    session: Session
+    event: Event | None
+    """The facts of the camp that the note states; None when it names none."""
+    fates: Mapping[int, Fate]
+    """Every line of the note, from 1 on, and what became of it."""
+    doubts: tuple[Doubt, ...]
+    findings: tuple[Finding, ...]
+
+
+def read_note(
+    text: str,
+    vocabulary: Vocabulary,
+    *,
+    path: str = "",
+    sha256: str | None = None,
+    source_url: str | None = None,
+    license: License | None = None,  # noqa: A002 - the key's name
+) -> Draft:
+    """The draft of a note's session. Never raises on any text that `decode` gives.
+
+    Promises: every line has a fate, no content word is lost, and what `dump` makes of the session `load` reads; when
+    one of these cannot be kept a finding of severity error says so. Same text, same draft.
+    """
+    language = language_of(text)
+    foreign, skipped = _foreign_front_matter(text)
+    lines = read_lines(text)
+    fates = {number: Fate("structure", rule="front-matter") for number in skipped}
+    fates |= _boilerplate(lines, language, skipped)
+    root = outline(text, language, frozenset(fates))
+    header = _with_foreign(read_header(root, language), foreign, language)
+    found = extract(root, language, set(header.told) | {node.number for node in header.about_event})
+    fates = _all_fates(lines, root, header, found, fates)
+    source = Source(url=source_url, sha256=sha256, license=license)
+    session = _session(header, found, vocabulary, language, path, source)
+    session, fates = _with_body(session, root, header, found, foreign, lines, fates, language)
+    return Draft(session, _event(header, language), fates, tuple(found.doubts), _findings(session, header, found, fates, lines, path))
+
+
+def _foreign_front_matter(text: str) -> tuple[dict[str, Tree], frozenset[int]]:
+    """Keys and values above the note that another program's front matter holds, and the lines it stands on."""
+    lines = text.split("\n")
+    if lines[0].rstrip() != "---":
+        return {}, frozenset()
+    end = next((n for n, line in enumerate(lines[1:200], 1) if line.rstrip() == "---"), None)
+    if end is None:
+        return {}, frozenset()
+    try:
+        tree = read_yaml("\n".join(line.rstrip() for line in lines[1:end]) + "\n").tree
+    except YamlError:
+        return {}, frozenset()
+    if not isinstance(tree, dict):
+        return {}, frozenset()
+    return tree, frozenset(range(1, end + 2))
+
+
+def _boilerplate(lines: list[Line], language: str, skipped: frozenset[int]) -> dict[int, Fate]:
+    """Lines that are no content; what comes after a comment form belongs to it."""
+    fates: dict[int, Fate] = {}
+    for line in lines:
+        if line.number in skipped:
+            continue
+        if line.blank:
+            fates[line.number] = Fate("blank")
+        elif rule := boilerplate_rule(line.text, language):
+            fates[line.number] = Fate("boilerplate", rule=rule, left_out=line.raw)
+    return {number: fate for number, fate in fates.items() if fate.kind != "blank"}
+
+
+def _with_foreign(header: Header, foreign: dict[str, Tree], language: str) -> Header:
+    """Foreign keys that have a field of ours go there and are taken out of `foreign`."""
+    title = foreign.get("title")
+    if isinstance(title, str) and clean_title(title, language):
+        told = {number: kind for number, kind in header.told.items() if kind != "title"}
+        cleaned = clean_title(title, language)
+        header.told, header.title, header.subtitle = told, cleaned[:TITLE_LIMIT], None
+        if len(cleaned) <= TITLE_LIMIT and words_of(cleaned) == words_of(title):
+            foreign.pop("title")
+    date = foreign.get("date")
+    if isinstance(date, str) and (day := date_in(date, language)):
+        header.date = day
+        if date == day.isoformat():
+            foreign.pop("date")
+    for key in ("host", "hosts", "speaker", "speakers"):
+        value = foreign.get(key)
+        if isinstance(value, str) and (hosts := hosts_in(value, language, labelled=True)):
+            header.hosts = hosts
+            foreign.pop(key)
+    return header
+
+
+def _all_fates(
+    lines: list[Line], root: Node, header: Header, found: Extraction, known: dict[int, Fate]
+) -> dict[int, Fate]:
+    """Every line's fate: known ones first, then what header and items took, then body."""
+    fates = dict(known)
+    numbers = {node.number: node for node in root.walk() if node.lines}
+    for number, kind in header.told.items():
+        for line in numbers[number].lines:
+            fates.setdefault(line.number, Fate(kind))
+    for node in header.about_event:
+        for line in node.lines:
+            fates.setdefault(line.number, Fate("event"))
+    for number, fate in found.fates.items():
+        fates.setdefault(number, fate)
+    for node in numbers.values():
+        if node.echo:
+            fates.setdefault(node.echo.number, Fate("echo", rule="echo", left_out=node.echo.text))
+        if node.role == "rule":
+            fates.setdefault(node.number, Fate("structure", rule="rule"))
+    for line in lines:
+        fates.setdefault(line.number, Fate("blank" if line.blank else "body"))
+    return fates
+
+
+def _session(
+    header: Header, found: Extraction, vocabulary: Vocabulary, language: str, path: str, source: Source
+) -> Session:
+    title = header.title or re.sub(r"[-_]+", " ", path.rsplit("/", 1)[-1].rsplit(".", 1)[0]).strip()
+    problems = tuple(
+        problem.model_copy(update={"types": vocabulary.problem_types_of(problem, language)}) for problem in found.problems
+    )
+    roles = tuple(
+        role.model_copy(update={"role": vocabulary.contact_role_of(role, language)}) for role in found.contact_roles
+    )
+    return Session(
+        title=(title or lexicon(language).word("untitled"))[:TITLE_LIMIT],
+        subtitle=header.subtitle,
+        language=language,
+        date=header.date,
+        start_time=header.start_time,
+        room=header.room,
+        hosts=header.hosts,
+        questions=tuple(dict.fromkeys(found.questions)),
+        problems=problems,
+        suggestions=tuple(found.suggestions),
+        contact_roles=roles,
+        open_questions=tuple(dict.fromkeys(found.open_questions)),
+        source=source if source != Source() else None,
+    )
+
+
+def _with_body(
+    session: Session,
+    root: Node,
+    header: Header,
+    found: Extraction,
+    foreign: dict[str, Tree],
+    lines: list[Line],
+    fates: dict[int, Fate],
+    language: str,
+) -> tuple[Session, dict[int, Fate]]:
+    """The session with what is left of the note as body. A line whose words would not all be shown is kept there."""
+    kept: set[int] = set()
+    escaped: set[int] = set()
+    for _ in range(ROUNDS):
+        body = write_body(root, header, found, foreign, lexicon(language), kept, escaped)
+        session = session.model_copy(update={"body": body})
+        losing = lines_losing_words(lines, fates, session)
+        if not losing:
+            break
+        escaped |= losing & (kept | {n for n, fate in fates.items() if fate.kind == "body"})
+        kept |= losing
+    return session, fates
+
+
+def lines_losing_words(lines: list[Line], fates: Mapping[int, Fate], session: Session) -> set[int]:
+    """The lines that hold a word which the session shows less often than the note does."""
+    wanted = {line.number: words_of(line.raw) - words_of(fates[line.number].left_out) for line in lines if _counts(fates[line.number])}
+    total: Counter[str] = Counter()
+    for counts in wanted.values():
+        total.update(counts)
+    lost = total - shown_words(session)
+    if not lost:
+        return set()
+    return {number for number, counts in wanted.items() if any(word in lost for word in counts)}
+
+
+def _counts(fate: Fate) -> bool:
+    return fate.kind not in ("boilerplate", "echo", "blank", "structure")
+
+
+def _event(header: Header, language: str) -> Event | None:
+    facts: dict[str, Any] = dict(header.event)
+    if "title" not in facts:
+        return None
+    facts["title"] = facts["title"][:TITLE_LIMIT]
+    return Event(language=language, **facts)
+
+
+def _findings(
+    session: Session,
+    header: Header,
+    found: Extraction,
+    fates: Mapping[int, Fate],
+    lines: list[Line],
+    path: str,
+) -> tuple[Finding, ...]:
+    result: list[Finding] = []
+    if not header.title:
+        result.append(finding("no-title", path, 1, title=session.title))
+    if not (session.problems or session.suggestions or session.contact_roles):
+        result.append(finding("no-items", path))
+    for doubt in found.doubts:
+        result.append(finding(doubt.kind, path, doubt.line))
+    losing = lines_losing_words(lines, fates, session)
+    for number in sorted(losing)[:10]:
+        result.append(finding("words-lost", path, number, words=lines[number - 1].text))
+    _, unreadable = read(dump(session), path)
+    result += [finding("value-too-long", path, 0, field=f.code, limit="–") for f in unreadable]
+    return tuple(result)

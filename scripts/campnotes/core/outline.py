@@ -1,0 +1,415 @@
+"""Raw text of a note → tree of its lines: headings, list entries, paragraphs, tables, each with its line numbers.
+
+Levels come from indentation, from kinds of bullets (a list pasted from a word processor has no other sign), from
+heading marks, and from echoes: tools that flatten a nested list repeat the parent's line after its children, which is
+the closing bracket of the nesting.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from campnotes.core.analysis import words
+from campnotes.core.lexicon import heading_kind, label_of, split_label
+
+Role = Literal["root", "heading", "item", "paragraph", "table", "code", "rule"]
+
+TAB = 4  # columns
+NESTING_LIMIT = 20
+STEP = 2  # columns more are a level deeper
+BOLD, BARE = 7, 8  # levels of headings without a mark, beneath the six of Markdown
+
+HASH = re.compile(r"^(#{1,6})(?:[ \t]+(.*?))?[ \t]*#*[ \t]*$")  # "## Probleme"
+RULE = re.compile(r"^(?:[-_*=~>•.][ \t]*){3,}$")  # "-----", "* * *"
+UNDERLINE = re.compile(r"^(=+|-+)[ \t]*$")  # beneath a heading
+FENCE = re.compile(r"^(```+|~~~+)")
+ROW = re.compile(r"^\|.*\|[ \t]*$|^[^|]+(?:\|[^|]*){2,}$")  # "| Problem | Idee | Wer? |"
+ROW_RULE = re.compile(r"^[|:\- \t]*-[|:\- \t]*$")  # "|---|---|"
+BULLET = re.compile(r"(?P<mark>[-*+•‣◦▪■●○·–—→►✔✓☐☑✗⟶]|o(?=[ \t]))(?:[ \t]+|$)")
+NUMBERED = re.compile(r"(?P<mark>\(?(?:\d{1,3}|[a-z])[.)]|\d{1,2}(?:\.\d{1,2}){1,3}[.)]?(?=[ \t]))(?:[ \t]+|$)")  # "1.", "a)", "3.1"
+CHAPTER = re.compile(r"(\d{1,2})\.")  # "4." before a chapter of a word-processor document
+CHECKBOX = re.compile(r"\[[ xX]?\](?:[ \t]+|$)")  # "[ ] offen"
+ALL_EMPHASIS = re.compile(r"^(?P<mark>\*\*\*|\*\*|__|\*|_)(?P<text>[^*_]{1,100}?)(?P=mark):?[ \t]*$")  # "**Tipps**"
+SENTENCE_END = re.compile(r"[.!?;,:…][\"'“”‘’»)]*$")
+
+RANK = {"-": 3, "*": 3, "•": 3, "■": 3, "●": 3, "+": 4, "o": 4, "◦": 4, "○": 4, "–": 4, "—": 4, "▪": 5, "→": 6}
+HARD_WRAP = 50  # a line at least so long may go on in the next
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the note as it stands there, and what its beginning says."""
+
+    number: int
+    raw: str
+    indent: int
+    """In columns, a tab counting up to the next multiple of 4."""
+    mark: str
+    """Bullet, number or checkbox before the text; empty for none."""
+    text: str
+
+    @property
+    def blank(self) -> bool:
+        return not self.raw.strip()
+
+
+@dataclass
+class Node:
+    """A heading, a list entry, a paragraph … with what stands beneath it."""
+
+    role: Role
+    level: int = 0
+    lines: list[Line] = field(default_factory=list)
+    text: str = ""
+    """The text without marks, its lines joined by a blank."""
+    children: list[Node] = field(default_factory=list)
+    echo: Line | None = None
+    """The line that repeats this one after its children."""
+
+    @property
+    def number(self) -> int:
+        return self.lines[0].number
+
+    @property
+    def mark(self) -> str:
+        return self.lines[0].mark if self.lines else ""
+
+    def walk(self) -> Iterator[Node]:
+        """This node and all beneath it, in order of lines."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+
+def outline(text: str, language: str, skip: frozenset[int] = frozenset()) -> Node:
+    """The tree of a note's lines. Lines whose number is in `skip` are passed over; every other non-blank line is in
+    exactly one node (or is the echo of one). Nesting is at most 20 deep; cost is linear in the text, but for echoes
+    n log n in the entries of one list."""
+    lines = [line for line in read_lines(text) if line.number not in skip]
+    root = _tree(lines, language)
+    _close_echoes(root)
+    return root
+
+
+def read_lines(text: str) -> list[Line]:
+    return [_line(number, raw) for number, raw in enumerate(text.split("\n"), 1)]
+
+
+def _line(number: int, raw: str) -> Line:
+    indent, at = 0, 0
+    while at < len(raw) and raw[at] in " \t\xa0":
+        indent += TAB - indent % TAB if raw[at] == "\t" else 1
+        at += 1
+    rest, mark = raw[at:].rstrip(), ""
+    for pattern in (BULLET, NUMBERED):
+        if (match := pattern.match(rest)) and not RULE.match(rest):
+            mark, rest = match["mark"], rest[match.end() :]
+            break
+    else:
+        if rest and unicodedata.category(rest[0]) == "So" and len(rest) > 2:  # an emoji as bullet
+            mark, rest = rest[0], rest[1:].lstrip("\ufe0f \t")
+    if box := CHECKBOX.match(rest):
+        mark, rest = mark or "[]", rest[box.end() :]
+    return Line(number, raw, indent, mark, rest.strip())
+
+
+def _tree(lines: list[Line], language: str) -> Node:
+    return _Builder(lines, language).build()
+
+
+class _Builder:
+    """Reads the lines from top to bottom; `headings` and `entries` are the open ancestors."""
+
+    def __init__(self, lines: list[Line], language: str) -> None:
+        self.lines, self.language = lines, language
+        self.root = Node("root")
+        self.headings: list[Node] = [self.root]
+        self.entries: list[Node] = []
+        self.after_blank = True
+        self.last: Node | None = None
+        self.chapter: tuple[int, Node] = (0, self.root)
+
+    def build(self) -> Node:
+        at = 0
+        while at < len(self.lines):
+            line = self.lines[at]
+            if line.blank:
+                self.after_blank, at = True, at + 1
+                continue
+            at = self.take(line, at)
+            self.after_blank = False
+        return self.root
+
+    def take(self, line: Line, at: int) -> int:
+        """Puts the line at `at` (and those that belong to it) in its place; returns where to go on."""
+        following = self.lines[at + 1] if at + 1 < len(self.lines) else None
+        if FENCE.match(line.text) and not line.mark:
+            return self.code(at)
+        if ROW.match(line.text) and not line.mark and following and ROW.match(following.text):
+            return self.table(at, ROW)
+        if line.raw.count("\t") >= 2 and not line.mark and following and _cells(line) == _cells(following) >= 3:
+            return self.table(at, None)
+        if hashes := HASH.match(line.raw.lstrip()):
+            self.heading(line, len(hashes[1]), (hashes[2] or "").strip())
+        elif following and not line.mark and UNDERLINE.match(following.raw) and self.after_blank_or_start(at):
+            self.heading(line, 1 if following.raw.startswith("=") else 2, line.text)
+            self.last.lines.append(following)  # type: ignore[union-attr]
+            return at + 2
+        elif RULE.match(line.text) or (RULE.match(line.raw.strip()) and line.mark):
+            self.block(Node("rule", lines=[line]))
+        elif line.mark:
+            self.entry(line)
+        elif not self.continues(line) and (level := self.bare_level(line, at)):
+            self.heading(line, level, _without_emphasis(line.text))
+        else:
+            self.paragraph(line)
+        return at + 1
+
+    def after_blank_or_start(self, at: int) -> bool:
+        return self.after_blank or at == 0
+
+    # --- headings ---
+
+    def heading(self, line: Line, level: int, text: str) -> None:
+        node = Node("heading", level, [line], text)
+        while len(self.headings) > 1 and self.headings[-1].level >= level:
+            self.headings.pop()
+        self.headings[-1].children.append(node)
+        self.headings.append(node)
+        self.entries = []
+        self.last = node
+
+    def bare_level(self, line: Line, at: int) -> int:
+        """The level of a line that is a heading though no mark says so; 0 for a line that is none."""
+        beneath = next((one for one in self.lines[at + 1 :] if not one.blank), None)
+        if beneath is None or line.indent >= TAB and self.entries:
+            return 0
+        text = line.text
+        count = len(text.split())
+        if (match := ALL_EMPHASIS.match(text)) and count <= 12 and not split_label(text, self.language):
+            return BOLD if match["mark"] in ("**", "__", "***") else BARE
+        if split_label(text, self.language) or self.is_first(at):
+            return 0
+        if text.endswith(":") and count <= 8 and not SENTENCE_END.search(text[:-1]):
+            return BARE
+        if label_of(text, self.language) and count <= 6:
+            return BARE
+        if text.endswith("?") and count <= 14 and "? " not in text and ". " not in text:
+            known = heading_kind(text, self.language) is not None
+            answered = bool(beneath.mark) or (self.lines[at + 1] is beneath and not beneath.text.endswith("?"))
+            under_topic = self.last is not None and self.last.role == "heading"
+            if known or (answered and not under_topic and (self.after_blank or bool(beneath.mark))):
+                return BARE
+        return 0
+
+    def is_first(self, at: int) -> bool:
+        return all(one.blank for one in self.lines[:at])
+
+    # --- lists ---
+
+    def entry(self, line: Line) -> None:
+        self.resume_numbering(line)
+        node = Node("item", line.indent, [line], line.text)
+        while self.entries and not _is_below(line, self.entries[-1]):
+            self.entries.pop()
+        parent = self.entries[-1] if self.entries and len(self.entries) < NESTING_LIMIT else None
+        (parent.children if parent else self.headings[-1].children).append(node)
+        self.entries.append(node)
+        self.last = node
+
+    def resume_numbering(self, line: Line) -> None:
+        """A "5." after a "4." that stood under a higher heading ends the bare headings in between."""
+        match = CHAPTER.fullmatch(line.mark)
+        if match is None or line.indent:
+            return
+        value, here = int(match[1]), self.headings[-1]
+        before, owner = self.chapter
+        if value == before + 1 and here is not owner and here.level >= BOLD and owner in self.headings:
+            del self.headings[self.headings.index(owner) + 1 :]
+            self.entries = []
+        self.chapter = (value, self.headings[-1])
+
+    # --- running text ---
+
+    def continues(self, line: Line) -> bool:
+        """Whether an unmarked line goes on with what the line before it said."""
+        last = self.last
+        if last is None or last.role not in ("item", "paragraph") or self.after_blank:
+            return False
+        if split_label(line.text, self.language) or line.text.startswith("→"):
+            return False
+        before = last.lines[-1]
+        if last.role == "item" and line.indent > before.indent and before is last.lines[0]:
+            return True
+        if last.role == "item" and line.indent > last.lines[0].indent:
+            return True
+        return len(before.raw.strip()) >= HARD_WRAP and line.text[:1].islower()
+
+    def paragraph(self, line: Line) -> None:
+        last = self.last
+        if last is not None and self.continues(line):
+            last.lines.append(line)
+            last.text = f"{last.text} {line.text}"
+            return
+        node = Node("paragraph", line.indent, [line], line.text)
+        owner = self.owner(line)
+        owner.children.append(node)
+        if owner.role != "item":
+            self.entries = []
+        self.last = node
+
+    def owner(self, line: Line) -> Node:
+        """Beneath what an unmarked line stands: an entry it is indented under, or whose label waits for a value."""
+        while self.entries and line.indent <= self.entries[-1].level:
+            entry = self.entries[-1]
+            waits = not self.after_blank and not entry.children and label_of(entry.text, self.language)
+            if waits and entry.text.rstrip("*_ ").endswith(":"):
+                return entry
+            self.entries.pop()
+        return self.entries[-1] if self.entries else self.headings[-1]
+
+    # --- blocks taken as they are ---
+
+    def block(self, node: Node) -> None:
+        self.headings[-1].children.append(node)
+        self.entries = []
+        self.last = node
+
+    def code(self, at: int) -> int:
+        opening = FENCE.match(self.lines[at].text)
+        end = at + 1
+        while end < len(self.lines) and opening and not self.lines[end].text.startswith(opening[1]):
+            end += 1
+        lines = self.lines[at : end + 1]
+        self.block(Node("code", lines=lines, text="\n".join(one.raw for one in lines)))
+        return at + len(lines)
+
+    def table(self, at: int, row: re.Pattern[str] | None) -> int:
+        end = at
+        count = _cells(self.lines[at])
+        while end < len(self.lines) and not self.lines[end].blank:
+            line = self.lines[end]
+            if not (row.match(line.text) if row else 2 <= _cells(line) <= count):
+                break
+            end += 1
+        self.block(Node("table", lines=self.lines[at:end]))
+        return end
+
+
+def table_rows(node: Node) -> list[tuple[Line, list[str]]]:
+    """The rows of a table node with their cells; the rule beneath a Markdown header is left out."""
+    return [
+        (line, split_row(line)) for line in node.lines if not (ROW.match(line.text) and ROW_RULE.match(line.text))
+    ]
+
+
+def split_row(line: Line) -> list[str]:
+    if ROW.match(line.text):
+        return [cell.strip() for cell in re.split(r"(?<!\\)\|", line.text.strip().strip("|"))]
+    return [cell.strip() for cell in line.raw.split("\t")]
+
+
+def _cells(line: Line) -> int:
+    return len(line.raw.split("\t"))
+
+
+def _is_below(line: Line, entry: Node) -> bool:
+    """Whether a list entry belongs beneath another: indented more, or with a bullet of a lower rank."""
+    above = entry.lines[0]
+    if line.indent - above.indent >= STEP:
+        return True
+    if above.indent - line.indent >= STEP:
+        return False
+    return rank(line.mark) > rank(above.mark)
+
+
+def rank(mark: str) -> int:
+    """Which bullets stand beneath which in a list without indentation: 1. over 1.1 and 1) over a) over • over o."""
+    if mark[:1].isdigit() or mark.startswith("("):
+        deep = mark.rstrip(".)").count(".")
+        return min(deep + (mark.endswith(")") and deep == 0), 2)
+    if len(mark) == 2 and mark.endswith(")"):
+        return 2
+    return RANK.get(mark, 3)
+
+
+def _without_emphasis(text: str) -> str:
+    match = ALL_EMPHASIS.match(text)
+    return match["text"].strip() if match else text
+
+
+def _close_echoes(node: Node) -> None:
+    """Nests what stands between an entry and its echo beneath the entry."""
+    _close_in(node)
+    for child in node.children:
+        _close_echoes(child)
+
+
+def _close_in(parent: Node) -> None:
+    flat = parent.children
+    closing = _echo_pairs(flat)
+    if not closing:
+        return
+    nested: list[Node] = []
+    at = 0
+    while at < len(flat):
+        node = flat[at]
+        if at in closing:
+            end = closing[at]
+            node.children += flat[at + 1 : end]
+            node.echo = flat[end].lines[0]
+            at = end
+        nested.append(node)
+        at += 1
+    parent.children = nested
+
+
+def _echo_pairs(flat: list[Node]) -> dict[int, int]:
+    """Index of an entry → index of its echo, outermost pairs only.
+
+    A line of several words that stands there twice among its siblings with entries between is an echo. A bare label
+    ("Vorschlag:") may just be used twice; it is an echo when every second one is followed by another label or nothing,
+    or when the note flattens its lists elsewhere.
+    """
+    places: dict[tuple[str, ...], list[int]] = {}
+    for index, node in enumerate(flat):
+        if node.role == "item" and not node.children and len(node.lines) == 1:
+            key = tuple(word.text for word in words(node.text))
+            if key:
+                places.setdefault(key, []).append(index)
+    pairs: dict[int, int] = {}
+    unsure: dict[int, int] = {}
+    for key, indexes in places.items():
+        ends_open = flat[indexes[0]].text.rstrip().endswith(":")
+        if len(indexes) < 2 or len(indexes) % 2:
+            continue
+        found = dict(zip(indexes[::2], indexes[1::2], strict=True))
+        if any(end - start < 2 for start, end in found.items()):
+            continue
+        if len(key) >= 3 or (ends_open and all(_stands_closed(flat, end) for end in found.values())):
+            pairs |= found
+        elif ends_open:
+            unsure |= found
+    if pairs:
+        pairs |= unsure
+    return _outermost(pairs)
+
+
+def _stands_closed(flat: list[Node], end: int) -> bool:
+    following = flat[end + 1] if end + 1 < len(flat) else None
+    return following is None or following.role != "item" or ":" in following.text[:60]
+
+
+def _outermost(pairs: dict[int, int]) -> dict[int, int]:
+    """Pairs that do not cross or lie in another; what lies inside is found when the children are looked at."""
+    kept: dict[int, int] = {}
+    reach = -1
+    for start, end in sorted(pairs.items()):
+        if start > reach:
+            kept[start] = end
+            reach = end
+    return kept

@@ -1,0 +1,134 @@
+"""Who gave a session: names and affiliations in the orders in which note-takers write them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from campnotes.core.lexicon import lexicon, lexicons
+from campnotes.core.model import Host
+
+BRACKET = re.compile(r"^(?P<before>[^()]+?)[ \t]*\((?P<inside>[^()]{2,200})\)[ \t]*$")  # "Mia Krüning (Kollektiv Spaten)"
+NAME_PART = re.compile(r"(?:[A-ZÄÖÜÉÈÁÀÇŞŠŽÓÍ][\w'’.-]{0,30}|[A-ZÄÖÜ]\.)$")  # "Mia", "Krüning-Falk", "K."
+PARTS = re.compile(r",(?![^()]*\))")  # a comma outside brackets
+VOM = re.compile(r"^(?P<name>.{3,60}?),? (?:vom|von der|von dem|from) (?P<affiliation>[A-ZÄÖÜ].{2,100})$")  # "Mia Krüning vom Gesprächshaus"
+TITLES = re.compile(r"^(?:(?:Dr|Prof|Dipl|Frau|Herr|Mr|Ms|Mrs)\.?(?:-\w+\.?)? )+")  # "Dr. Mia Krüning"
+PRONOUNS = re.compile(r"[ \t]*\((?:sie|er|they|she|he|keine)(?:/\w+){0,2}\)", re.IGNORECASE)  # "(sie/ihr)"
+
+
+@dataclass(frozen=True)
+class _Part:
+    """What stands between two commas: one or more persons, or an organisation."""
+
+    people: tuple[Host, ...]
+    organisation: str
+
+
+def hosts_in(text: str, language: str, labelled: bool) -> tuple[Host, ...]:
+    """The session givers named in `text`, with their affiliations; empty when it does not read like a list of hosts.
+
+    Reads "Name, Organisation", "Organisation / Name", "Name (Organisation)", "Name & Name, Organisation" (both belong
+    to it), "Name, Organisation, & Name, Organisation". `labelled`: a label says that these are hosts, so that a first
+    name alone is one; without it the text must have a full name and an organisation.
+    """
+    text = PRONOUNS.sub("", text).strip(" \t*_")
+    text = text if text.endswith((" V.", ".V.")) else text.rstrip(".")
+    if not text or len(text) > 300:
+        return ()
+    if hosts := _organisation_first(text, language):
+        return hosts
+    parts: list[_Part] = []
+    for piece in filter(None, (piece.strip() for piece in PARTS.split(text))):
+        # After one first name a second one may follow ("Mia, Jo"); after two it is more likely where they are from.
+        single = labelled and (not parts or (len(parts[-1].people) == 1 and " " not in parts[-1].people[0].name))
+        parts.append(_part(piece, language, single))
+    if not parts or not parts[0].people:
+        return ()
+    hosts = _paired(parts)
+    if labelled:
+        return hosts
+    named = all(" " in host.name for host in hosts)
+    return hosts if named and any(host.affiliation for host in hosts) else ()
+
+
+def is_name(text: str, language: str, least: int = 2) -> bool:
+    """Whether a text has the shape of a person's name: `least` to four capitalised words, none an organisation's."""
+    words = TITLES.sub("", text.strip()).split()
+    particles = lexicon(language).name_words("particles")
+    if not least <= len([w for w in words if w not in particles]) <= 4 or _is_organisation(text, language):
+        return False
+    return all(NAME_PART.match(word) or word in particles for word in words) and bool(NAME_PART.match(words[0]))
+
+
+def _organisation_first(text: str, language: str) -> tuple[Host, ...]:
+    before, slash, after = text.partition(" / ")
+    if slash and _is_organisation(before, language) and is_name(after, language):
+        return (Host(name=after.strip(), affiliation=before.strip()),)
+    return ()
+
+
+def _part(text: str, language: str, single: bool) -> _Part:
+    text = _without_and(text, language)
+    people: list[Host] = []
+    for piece in _pieces(text, language):
+        person = _person(piece, language, 1 if single else 2)
+        if person is None:
+            return _Part((), text)
+        people.append(person)
+    return _Part(tuple(people), "")
+
+
+def _pieces(text: str, language: str) -> list[str]:
+    ands = {word for words_of in lexicons(language) for word in words_of.name_words("and")}
+    pattern = "|".join(rf"[ \t]+{re.escape(word)}[ \t]+" for word in sorted(ands))
+    return [piece.strip() for piece in re.split(rf"(?:{pattern}|;|[ \t]/[ \t])(?![^()]*\))", text) if piece.strip()]
+
+
+def _without_and(text: str, language: str) -> str:
+    first, _, rest = text.partition(" ")
+    ands = {word for words_of in lexicons(language) for word in words_of.name_words("and")}
+    return rest.strip() if first in ands else text
+
+
+def _person(text: str, language: str, least: int) -> Host | None:
+    if bracket := BRACKET.match(text):
+        name, affiliation = bracket["before"].strip(), bracket["inside"].strip()
+        return Host(name=name, affiliation=affiliation) if is_name(name, language, 1) else None
+    if (vom := VOM.match(text)) and is_name(vom["name"], language):
+        return Host(name=vom["name"].strip(), affiliation=vom["affiliation"].strip())
+    return Host(name=text) if is_name(text, language, least) else None
+
+
+def _is_organisation(text: str, language: str) -> bool:
+    folded = text.casefold()
+    tokens = re.findall(r"[\w.-]+", folded)
+    for words_of in lexicons(language):
+        for word in words_of.name_words("organisations"):
+            known = word.casefold()
+            if " " in known or "." in known:
+                if known in folded:
+                    return True
+            elif any(token == known or (len(known) > 3 and token.endswith(known)) for token in tokens):
+                return True
+    return False
+
+
+def _paired(parts: list[_Part]) -> tuple[Host, ...]:
+    """Hosts with the organisation that follows them; one that follows several people belongs to all of these."""
+    hosts: list[Host] = []
+    waiting: list[int] = []
+    for part in parts:
+        if part.people:
+            waiting = [] if part.people[0].affiliation else waiting
+            for person in part.people:
+                if not person.affiliation:
+                    waiting.append(len(hosts))
+                hosts.append(person)
+        elif waiting:
+            for index in waiting:
+                hosts[index] = hosts[index].model_copy(update={"affiliation": part.organisation})
+            waiting = []
+        elif hosts:  # "Mia Krüning, Kollektiv Spaten, Ortsgruppe Süd"
+            last = hosts[-1]
+            hosts[-1] = last.model_copy(update={"affiliation": ", ".join(filter(None, (last.affiliation, part.organisation)))})
+    return tuple(hosts)
