@@ -1,10 +1,10 @@
 """The Whoosh index: the catalog's records, searchable in the terminal, and the source of the site's shards.
 
 Whoosh keeps postings as pickles, so opening an index that somebody else made would run their code.
-Therefore the index lies in one file that is sealed with a key of this user, is read in one go, and is opened in memory only
-after its seal has been checked: the bytes checked are the bytes used. A missing, altered, stale or foreign file is no
-error: the index is built anew, in memory, and put in its place by one rename. So a killed build leaves the old
-file, two processes at once do not meet, and a folder that cannot be written only costs time.
+Therefore the index lies in one file that is sealed with a key of this user, is read in one go, and is opened in memory
+only after its seal was checked: the bytes checked are the bytes used. A missing, altered, stale or foreign file is no
+error: the index is built anew, in memory, and put in its place by one rename. So a killed build leaves the old file,
+two processes at once do not meet, and a folder that cannot be written only costs time.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ import os
 import secrets
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
@@ -31,7 +30,18 @@ from whoosh.searching import Searcher
 
 from campnotes.core.analysis import stop_words
 from campnotes.core.catalog import Catalog
-from campnotes.core.ranking import Answer, Export, Filters, Hit, Postings, answer, frequencies, impact, term_weight
+from campnotes.core.ranking import (
+    EVERYTHING,
+    Answer,
+    Export,
+    Filters,
+    Hit,
+    Postings,
+    answer,
+    frequencies,
+    impact,
+    term_weight,
+)
 from campnotes.core.records import Labels, Record, facet_labels, records
 
 __all__ = ["Answer", "Filters", "Hit", "SearchIndex", "open_index"]
@@ -45,7 +55,7 @@ MADE_BY = ("core/analysis.py", "core/records.py", "core/ranking.py", "adapters/s
 
 
 def open_index(folder: Path, catalog: Catalog) -> SearchIndex:
-    """The index of the catalog, from the cache in `folder` when that is sound and up to date, else built and kept there."""
+    """The index of the catalog: the one kept in `folder` when it is sound and up to date, else built and kept there."""
     found = records(catalog)
     fingerprint = _fingerprint(found)
     stored = _read(folder / INDEX, fingerprint)
@@ -63,7 +73,7 @@ class SearchIndex:
         self._labels = labels
         self._searcher = searcher
 
-    def search(self, query: str, filters: Filters = Filters(), limit: int = 20) -> Answer:  # noqa: B008 - frozen
+    def search(self, query: str, filters: Filters = EVERYTHING, limit: int = 20) -> Answer:
         """The best `limit` hits with the facets of all; never raises, whatever the query holds."""
         return answer(query, filters, limit, self._records, self._lookup)
 
@@ -117,9 +127,9 @@ class _ImpactScorer(BaseScorer):  # type: ignore[misc]
 class _Memory(RamStorage):  # type: ignore[misc]
     """Files in memory; temporary ones too, which Whoosh would put into a folder shared by all processes."""
 
-    def __init__(self, stored: Mapping[str, bytes] = {}) -> None:  # noqa: B006 - copied
+    def __init__(self, stored: Mapping[str, bytes] | None = None) -> None:
         super().__init__()
-        self.files = dict(stored)
+        self.files = dict(stored or {})
 
     def temp_storage(self, name: str | None = None) -> _Memory:
         return _Memory()
@@ -189,9 +199,12 @@ def _seal(content: bytes) -> bytes:
 
 
 def _own_key() -> bytes:
-    """The key of this user, kept outside of any project; a folder from elsewhere cannot be sealed with it."""
-    home = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA") or "~/.cache"
-    path = Path(home).expanduser() / "campnotes" / "index.key"
+    """The key of this user, kept outside of any project; a folder from elsewhere cannot be sealed with it.
+
+    Where it cannot be kept, every process has its own, and no cache is ever found sound.
+    """
+    home = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA") or os.path.expanduser("~/.cache")
+    path = Path(home) / "campnotes" / "index.key"
     with contextlib.suppress(OSError):
         if len(key := path.read_bytes()) == SEAL:
             return key

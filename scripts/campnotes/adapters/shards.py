@@ -40,7 +40,8 @@ def shards(export: Export) -> dict[str, bytes]:
 
 def _terms(postings: Mapping[str, Postings]) -> dict[str, list[int]]:
     return {
-        term: [found.weight, *(part for posting in found.impacts for part in posting)] for term, found in postings.items()
+        term: [found.weight, *(part for posting in found.impacts for part in posting)]
+        for term, found in postings.items()
     }
 
 

@@ -35,7 +35,9 @@ _PART = rf"{_LETTER}(?:{_LETTER}|[{_INVISIBLE}]|{_GENDER})*"
 WORD = re.compile(_PART)  # Teilnehmer:innen
 CHAIN = re.compile(rf"{_PART}(?:[-\u2010\u2011]{_PART})*")  # Open-Source-Werkzeug
 GENDER_MARK = re.compile(_GENDER)  # the ":innen" of Teilnehmer:innen
-CAPITAL_I = re.compile(r"(?<=[a-zß\u0308])Innen|(?<=[rt])In(?![^\W_])")  # the "Innen" of TeilnehmerInnen, "In" of LeiterIn
+CAPITAL_I = re.compile(
+    r"(?<=[a-zß\u0308])Innen|(?<=[rt])In(?![^\W_])"
+)  # the "Innen" of TeilnehmerInnen, "In" of LeiterIn
 MARKS = re.compile(rf"[{_INVISIBLE}]")
 
 ASCII = re.compile(r"[a-z]+")

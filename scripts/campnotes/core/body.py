@@ -71,6 +71,8 @@ class _Writer:
                     yield self.table(node)
                 case "code":
                     yield self.code(node)
+                case "quote":
+                    yield node.text
                 case "paragraph":
                     yield self.text(node)
         yield from self.blocks(node.children, 0)

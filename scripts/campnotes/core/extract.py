@@ -11,10 +11,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from campnotes.core.analysis import words
-from campnotes.core.lexicon import Label, LabelKind, heading_kind, label_of, lexicons, reference_of, split_label
+from campnotes.core.lexicon import Label, LabelKind, heading_kind, label_of, question_kind, reference_of, split_label
 from campnotes.core.model import DETAIL_DEPTH, ContactRole, Detail, Problem, Suggestion
-from campnotes.core.outline import Line, Node, table_rows
+from campnotes.core.outline import BOLD, Line, Node, table_rows
 from campnotes.core.people import is_name
 from campnotes.core.rendering import parse, texts
 
@@ -23,9 +22,13 @@ FEW = 2  # problems of a section that a suggestions section right after it answe
 
 QUESTION_AFTER_COLON = re.compile(r"^(?P<lead>.{3,400}?:)[ \t]+(?P<questions>[A-ZÄÖÜ„\"»‚].*\?)[ \t]*$")
 SENTENCE = re.compile(r"[^.!?…]*[.!?…]+[\"“”»«’)]*[ \t]*|[^.!?…]+$")  # "Wie geht das? Und wer hilft?"
-BRACKET_AT_END = re.compile(r"^(?P<text>[^()]{2,}?)[ \t]*\((?P<note>[^()]{1,300})\)[ \t]*[.!?]?$")  # "Privatschulen (haben Budget)"
-SIDE_NOTE = re.compile(r"^(?P<text>[^,–—-]{2,80}?)(?:,[ \t]+(?=[a-zäöü])|[ \t]+[–—-][ \t]+)(?P<note>.+)$")  # "Landfrauen, oft der schnellste Weg"
-SEPARATORS = re.compile(r"[ \t]+/[ \t]+|(?<=\w)/(?=[A-ZÄÖÜ])|,[ \t]+(?=[A-ZÄÖÜ])|;[ \t]+|[ \t]+(?:und|oder|and|or|&|\+)[ \t]+(?=[A-ZÄÖÜ\w])")
+BRACKET_AT_END = re.compile(r"^(?P<text>[^()]{2,}?)[ \t]*\((?!in(?:nen)?\))(?P<note>[^()]{1,300})\)[ \t]*[.!?]?$")  # "Privatschulen (haben Budget)"
+SIDE_NOTE = re.compile(r"^(?P<text>[^,(]{2,80}?)(?:,[ \t]+(?=[a-zäöü])|[ \t]+[–—-][ \t]+|,[ \t]+(?=[A-ZÄÖÜ]{3}\b))(?P<note>.+)$")  # "Landfrauen, oft der schnellste Weg"
+OUTSIDE = r"(?![^()]*\))"  # no bracket is open here
+SEPARATORS = re.compile(
+    rf"(?:[ \t]+/[ \t]+|(?<=\w)/(?=[A-ZÄÖÜ])|,[ \t]+(?=[A-ZÄÖÜ])|;[ \t]+|[ \t]+(?:und|oder|and|or|&|\+)[ \t]+(?=[A-ZÄÖÜ\w-])){OUTSIDE}"
+)
+SENTENCE_BREAK = re.compile(r"(?<=[.!?])[ \t]+|[:–—][ \t]+")
 EMPTY_CELL = re.compile(r"^[-–—?.!/\s]*$")
 ANSWER_MARK = re.compile(r"^(?:→|->|=>)[ \t]*")  # "→ Telefonkette"
 ARTICLES = re.compile(r"^(?:(?:der|die|das|den|dem|the|an|ein|eine|einen|z\. ?B\.|evtl\.|vielleicht|maybe|e\.g\.)[ \t]+)+", re.IGNORECASE)
@@ -112,7 +115,7 @@ def plain_text(text: str) -> str:
                 parts.extend(texts([child]))
         if token.children is None:
             parts.extend(texts([token]))
-    found = " ".join("".join(parts).split())
+    found = " ".join("".join(parts).split()).strip("_ ")
     # What Markdown takes for the beginning of a block ("1986. Ein Jahr") or leaves out is text here.
     return found if len(found) >= len(text) // 3 else " ".join(text.split())
 
@@ -131,7 +134,8 @@ class _Extractor:
         previous: tuple[str, ...] | None = None  # problems of the section that ended right before
         while at < len(nodes):
             node = nodes[at]
-            if node.number in self.taken or node.role in ("rule", "code"):
+            if node.number in self.taken or node.role in ("rule", "code", "quote"):
+                self.section(node.children, _Scope(), _Block())
                 at += 1
             elif node.role == "heading":
                 previous = self.heading(node, scope, block, previous)
@@ -167,7 +171,9 @@ class _Extractor:
             self.announced(node, kind)
             within = previous if kind == "suggestion" and previous and len(previous) <= FEW else block.current
             inner = _Scope(kind, prose=not self.has_entries(node), within=scope.within)
-            self.section(node.children, inner, _Block(within or scope.within))
+            mine, after = self.reach(node)
+            self.section(mine, inner, _Block(within or scope.within))
+            self.section(after, _Scope(), _Block())
             new = tuple(problem.id for problem in self.found.problems[before:])
             return new if kind == "problem" else None
         if kind in ("question", "topic"):
@@ -183,6 +189,16 @@ class _Extractor:
             return None
         self.section(node.children, _Scope(), _Block())
         return None
+
+    def reach(self, node: Node) -> tuple[list[Node], list[Node]]:
+        """What a heading announces of what stands beneath it. One without a mark reaches over running text only up to
+        the next blank line."""
+        children = node.children
+        if node.level >= BOLD and not self.has_entries(node):
+            end = next((n for n, child in enumerate(children) if n and child.apart and child.role == "paragraph"), None)
+            if end is not None:
+                return children[:end], children[end:]
+        return children, []
 
     def entry(self, nodes: list[Node], at: int, scope: _Scope, block: _Block) -> int:
         """Reads the entry or paragraph at `at`, and what follows it if it is a bare label; returns where to go on."""
@@ -202,7 +218,7 @@ class _Extractor:
             return self.labelled(nodes, at, inline, scope, block)
         if inline and inline.kind in ("question", "open_question"):
             return self.inline_question(nodes, at, inline, block)
-        if node.role == "item" and self.is_question(node) and self.answers(node) and scope.kind is None:
+        if node.role == "item" and scope.kind in (None, "suggestion") and self.is_question(node) and self.answers(node):
             self.question_with_answers(node, scope)
             return at + 1
         if scope.kind in ITEM_KINDS and (node.role == "item" or scope.prose) and not label:
@@ -313,7 +329,9 @@ class _Extractor:
     def announced(self, node: Node, kind: str) -> None:
         """A heading or label that said what its entries are leaves the body, unless it says more than that."""
         label = label_of(node.text, self.language)
-        left_out = node.text if label and not label.more and kind not in ("topic",) else ""
+        raw = node.lines[0].raw
+        marked = ":" in raw or raw.lstrip().startswith("#")  # a line without a mark might be content after all
+        left_out = node.text if label and not label.more and marked and kind != "topic" else ""
         self.fate(node, Fate("label", rule=kind, left_out=left_out))
         if left_out:
             self.found.lifted.add(id(node))
@@ -383,8 +401,7 @@ class _Extractor:
         return tuple(found)
 
     def is_item_of_its_own(self, node: Node, owner: str) -> bool:
-        label = label_of(node.text, self.language) or split_label(node.text, self.language)
-        if label and label.kind in ITEM_KINDS:
+        if self.opens_items(node):
             return True
         return owner.startswith("p") and node.mark in ("→", "►", "✔", "⟶") or reference_of(node.text) is not None
 
@@ -435,17 +452,17 @@ class _Extractor:
         if len(self.found.problems) == before:
             return
         within = (self.found.problems[-1].id,)
-        how = self.is_how_question(node)
+        how = "why" not in {question_kind(part, self.language) for part in SENTENCE_BREAK.split(node.bare)}
         self.section(node.children, _Scope("suggestion" if how else None, within=within), _Block(within))
 
     def is_question(self, node: Node) -> bool:
-        text = node.text.rstrip("*_ ")
-        return text.endswith("?") and not text.endswith(("(?", "(?)")) and len(text.split()) >= 3
-
-    def is_how_question(self, node: Node) -> bool:
-        text = " ".join(word.text for word in words(node.text))
-        starts = [" ".join(w.text for w in words(one)) for lex in lexicons(self.language) for one in lex.word("how_questions")]
-        return any(text == start or text.startswith(start + " ") for start in starts)
+        """Whether a node asks for a way or a reason; a heading may do so without a question mark ("How to …")."""
+        text = node.bare
+        if not text.endswith("?") and not (node.role == "heading" and question_kind(text, "en") == "how"):
+            return False
+        last = text.rstrip("?").rsplit("? ", 1)[-1]  # of "Technical debt. How do you track it?" the question counts
+        asked = question_kind(last, self.language) or question_kind(SENTENCE_BREAK.split(last)[-1], self.language)
+        return len(text.split()) >= 3 and asked in ("how", "why")
 
     def answers(self, node: Node) -> bool:
         """Whether a question has entries beneath that may answer it."""
@@ -459,9 +476,12 @@ class _Extractor:
 
     def guiding(self, nodes: list[Node], every: bool) -> None:
         """The questions a session set out to answer. A list entry or what follows a colon moves, prose stays."""
-        for node in nodes:
+        for at, node in enumerate(nodes):
             if node.number in self.taken:
                 continue
+            if self.opens_items(node):
+                self.section(nodes[at:], _Scope(), _Block())
+                return
             text = node.text
             if node.role == "item" and (every or text.endswith("?")):
                 self.found.questions.append(plain_text(text))
@@ -479,6 +499,10 @@ class _Extractor:
                 if asked == [plain_text(text)]:
                     self.found.lifted.add(id(node))
             self.guiding(node.children, every)
+
+    def opens_items(self, node: Node) -> bool:
+        label = label_of(node.text, self.language) or split_label(node.text, self.language)
+        return label is not None and label.kind in ITEM_KINDS
 
     def inline_question(self, nodes: list[Node], at: int, label: Label, block: _Block) -> int:
         """ "Leitfrage: …?" asks for the session, or, right after a problem, about that problem."""
@@ -565,7 +589,7 @@ def roles_in(text: str) -> Iterator[tuple[str, str | None]]:
         text, note = aside["text"], aside["note"]
     parts = [part.strip() for part in SEPARATORS.split(text)]
     if any(not part or part.startswith("-") or part.endswith("-") for part in parts) or max(map(len, parts)) > 80:
-        parts = [text]  # "Programmreferentinnen und -referenten" is one
+        parts = [text.strip()]  # "Programmreferentinnen und -referenten" is one
     for index, part in enumerate(parts):
         last = index == len(parts) - 1
         inner = BRACKET_AT_END.match(part)

@@ -14,6 +14,7 @@ from campnotes.core.people import hosts_in
 
 HEADER_NODES = 12  # the header ends after so many lines with text
 SLOT = re.compile(r"^(?:Session|Slot|Workshop|Sessionslot)?[ \t]*(?:#|Nr\.? ?)?\d{0,3}[A-Z]?[ \t]*(?::|–|—|-|\|)(?:[ \t]+|$)", re.IGNORECASE)  # "Session 12 – "
+SLOT_ONLY = re.compile(r"^(?:Session|Slot|Sessionslot|Protokoll)[ \t]+\w{1,10}[ \t]*(?:$|[|,–-][ \t]*\d{1,2}[:.]\d\d)", re.IGNORECASE)  # "SESSION 3 | 11:15 | Raum 2"
 ADDITION = re.compile(r"[ \t]*\((?:KI|AI|Protokoll|Mitschrift|Teil \d|Session \d|notes|draft|Entwurf)[^()]{0,60}\)$", re.IGNORECASE)
 WHEN = re.compile(r",[ \t]*(?:Mo|Di|Mi|Do|Fr|Sa|So)?[a-z]{0,8}\.?,?[ \t]*\d{1,2}(?:[:.]\d\d)?[ \t]*(?:h|Uhr).*$")  # ", Di 14 h"
 QUOTED = re.compile(r"[\"„“»‚‘](?P<title>[^\"“”„»«’‘]{8,180})[\"“”«’‘]")  # 'Notizen Session "Wenn es kippt"'
@@ -124,7 +125,7 @@ def _title(header: Header, top: list[Node], language: str) -> None:
     marked = [node for node in top if node.role == "heading" and node.level <= 2]
     candidates = marked[:1] + [node for node in top if node.role != "item" or node is top[0]]
     for node in candidates:
-        if boilerplate_rule(node.text, language) or node.number in header.told:
+        if boilerplate_rule(node.text, language) or node.number in header.told or SLOT_ONLY.match(node.text):
             continue
         label = split_label(node.text, language) or label_of(node.text, language)
         if label and label.kind not in ("title", "neutral"):

@@ -34,7 +34,7 @@ NUMBER_AFTER = re.compile(r"[ \t](?:Nr\.? ?)?(\d{1,2})[.:)]?$")  # "Problem 1"
 BRACKET_AFTER = re.compile(r"[ \t]*\([^()]{1,120}\)[ \t]*:?$")  # "Problem 3 (von einer Teilnehmerin ergänzt)"
 EMPHASIS = re.compile(r"^(?:\*\*|__|\*|_)+|(?:\*\*|__|\*|_)+$")  # "**Problem**"
 # The value after a label: "Problem: …", "Lösung? …", "Tipp – …"; the label has no sentence end in it.
-INLINE = re.compile(r"^(?P<label>(?:[^:?\n]|:(?=[iI]n(?:nen)?\b)){1,80}?)(?P<mark>:|\?(?=[ \t])|[ \t][–—-](?=[ \t]))[ \t]*(?P<value>.*)$")
+INLINE = re.compile(r"^(?P<label>(?:[^:?\n]|:(?=[iI]n(?:nen)?\b)){1,80}?)(?P<mark>:(?![iI]n(?:nen)?\b)|\?(?=[ \t])|[ \t][–—-](?=[ \t]))[ \t]*(?P<value>.*)$")
 SENTENCE_INSIDE = re.compile(r"[:?!;.](?=[ \t])")  # "Vorschlag: Patenschaft" is a label and its value
 REFERENCE = re.compile(r"^(?:[Zz]u|[Aa]d|[Rr]e) (?:Problem |Punkt |Nr\.? ?|Herausforderung )?(\d{1,2}(?:\.\d{1,2})?)$")  # "Zu 2"
 
@@ -104,6 +104,12 @@ class Lexicon:
     def boilerplate(self) -> list[SentencePattern]:
         return self._patterns("boilerplate")
 
+    @cached_property
+    def questions(self) -> dict[Literal["fact", "why", "how"], list[tuple[str, ...]]]:
+        """Kind of a question → how such questions begin; facts first, whose beginnings are the longer ones."""
+        listed = self.data["questions"]
+        return {kind: [_folded(start) for start in listed[kind]] for kind in ("fact", "why", "how")}
+
     def word(self, key: str) -> Any:
         return self.data["words"][key]
 
@@ -162,8 +168,12 @@ def split_label(text: str, language: str) -> Label | None:
     if not inline or not (value := inline["value"].strip(" \t*_")):
         return None
     label = label_of(EMPHASIS.sub("", inline["label"]).strip() + (":" if inline["mark"] == ":" else ""), language)
-    if label is None or (inline["mark"] != ":" and label.more):
+    if label is None:
         return None
+    if inline["mark"] != ":" and (label.more or len(value.split()) < 2):  # "Idea 4 – CI4" is no idea
+        return None
+    if inline["mark"] == "?":  # "Lösung? mit der Schule reden" is as likely all one thought: nothing is cut off
+        value = _unmarked_start(text)
     return Label(label.kind, label.one, label.number, label.more, value)
 
 
@@ -194,6 +204,21 @@ def reference_of(text: str) -> str | None:
     """The number of the problem that a label refers to: "Zu 2:" → "2"."""
     match = REFERENCE.match(_unmarked(text).rstrip(" \t:"))
     return match[1] if match else None
+
+
+def question_kind(text: str, language: str) -> Literal["how", "why", "fact"] | None:
+    """What a question asks for: a way to do something, a reason, or a fact; None for what is no question.
+
+    The first is a problem whose answers are suggestions, the second a problem whose answers are reasons.
+    """
+    key = _folded(text)
+    if not key:
+        return None
+    for words_of in lexicons(language):
+        for kind, starts in words_of.questions.items():
+            if any(key[: len(start)] == start for start in starts):
+                return kind
+    return None
 
 
 def boilerplate_rule(text: str, language: str) -> str | None:
@@ -231,7 +256,8 @@ def _read(bare: str, words_of: Lexicon, topic_allowed: bool) -> tuple[LabelKind,
             return kind, False, ""
         for phrase, begin_kind in words_of.begins:
             if rest[: len(phrase)] == phrase:
-                return begin_kind, False, ""
+                after = spans[begin + len(phrase) :]
+                return begin_kind, False, bare[after[0].start :] if after else ""
         for length in range(min(len(rest) - 1, 3), 0, -1):
             kind = words_of.phrases.get(rest[:length])
             follows = spans[begin + length]

@@ -16,7 +16,7 @@ from typing import Literal
 from campnotes.core.analysis import words
 from campnotes.core.lexicon import heading_kind, label_of, split_label
 
-Role = Literal["root", "heading", "item", "paragraph", "table", "code", "rule"]
+Role = Literal["root", "heading", "item", "paragraph", "table", "code", "quote", "rule"]
 
 TAB = 4  # columns
 NESTING_LIMIT = 20
@@ -27,6 +27,7 @@ HASH = re.compile(r"^(#{1,6})(?:[ \t]+(.*?))?[ \t]*#*[ \t]*$")  # "## Probleme"
 RULE = re.compile(r"^(?:[-_*=~>•.][ \t]*){3,}$")  # "-----", "* * *"
 UNDERLINE = re.compile(r"^(=+|-+)[ \t]*$")  # beneath a heading
 FENCE = re.compile(r"^(```+|~~~+)")
+QUOTE = re.compile(r"^[ \t]*>")  # "> Hat jemand mitgeschrieben?"
 ROW = re.compile(r"^\|.*\|[ \t]*$|^[^|]+(?:\|[^|]*){2,}$")  # "| Problem | Idee | Wer? |"
 ROW_RULE = re.compile(r"^[|:\- \t]*-[|:\- \t]*$")  # "|---|---|"
 BULLET = re.compile(r"(?P<mark>[-*+•‣◦▪■●○·–—→►✔✓☐☑✗⟶]|o(?=[ \t]))(?:[ \t]+|$)")
@@ -69,6 +70,8 @@ class Node:
     children: list[Node] = field(default_factory=list)
     echo: Line | None = None
     """The line that repeats this one after its children."""
+    apart: bool = False
+    """Whether a blank line stands before it."""
 
     @property
     def number(self) -> int:
@@ -77,6 +80,11 @@ class Node:
     @property
     def mark(self) -> str:
         return self.lines[0].mark if self.lines else ""
+
+    @property
+    def bare(self) -> str:
+        """The text without emphasis around it."""
+        return self.text.strip("*_ \t")
 
     def walk(self) -> Iterator[Node]:
         """This node and all beneath it, in order of lines."""
@@ -149,6 +157,8 @@ class _Builder:
         following = self.lines[at + 1] if at + 1 < len(self.lines) else None
         if FENCE.match(line.text) and not line.mark:
             return self.code(at)
+        if QUOTE.match(line.raw):
+            return self.quote(at)
         if ROW.match(line.text) and not line.mark and following and ROW.match(following.text):
             return self.table(at, ROW)
         if line.raw.count("\t") >= 2 and not line.mark and following and _cells(line) == _cells(following) >= 3:
@@ -199,10 +209,12 @@ class _Builder:
         if label_of(text, self.language) and count <= 6:
             return BARE
         if text.endswith("?") and count <= 14 and "? " not in text and ". " not in text:
+            heading = self.last if self.last is not None and self.last.role == "heading" else None
+            if heading and heading_kind(heading.text, self.language) in ("topic", "question"):
+                return 0  # the question that the heading announced
             known = heading_kind(text, self.language) is not None
             answered = bool(beneath.mark) or (self.lines[at + 1] is beneath and not beneath.text.endswith("?"))
-            under_topic = self.last is not None and self.last.role == "heading"
-            if known or (answered and not under_topic and (self.after_blank or bool(beneath.mark))):
+            if known or (answered and not heading and (self.after_blank or bool(beneath.mark))):
                 return BARE
         return 0
 
@@ -213,7 +225,7 @@ class _Builder:
 
     def entry(self, line: Line) -> None:
         self.resume_numbering(line)
-        node = Node("item", line.indent, [line], line.text)
+        node = Node("item", line.indent, [line], line.text, apart=self.after_blank)
         while self.entries and not _is_below(line, self.entries[-1]):
             self.entries.pop()
         parent = self.entries[-1] if self.entries and len(self.entries) < NESTING_LIMIT else None
@@ -228,7 +240,7 @@ class _Builder:
             return
         value, here = int(match[1]), self.headings[-1]
         before, owner = self.chapter
-        if value == before + 1 and here is not owner and here.level >= BOLD and owner in self.headings:
+        if before and value == before + 1 and here is not owner and here.level >= BOLD and owner in self.headings:
             del self.headings[self.headings.index(owner) + 1 :]
             self.entries = []
         self.chapter = (value, self.headings[-1])
@@ -255,7 +267,7 @@ class _Builder:
             last.lines.append(line)
             last.text = f"{last.text} {line.text}"
             return
-        node = Node("paragraph", line.indent, [line], line.text)
+        node = Node("paragraph", line.indent, [line], line.text, apart=self.after_blank)
         owner = self.owner(line)
         owner.children.append(node)
         if owner.role != "item":
@@ -287,6 +299,15 @@ class _Builder:
         lines = self.lines[at : end + 1]
         self.block(Node("code", lines=lines, text="\n".join(one.raw for one in lines)))
         return at + len(lines)
+
+    def quote(self, at: int) -> int:
+        """Quoted lines (of the mail that was answered): shown, but not read for items."""
+        end = at
+        while end < len(self.lines) and QUOTE.match(self.lines[end].raw):
+            end += 1
+        lines = self.lines[at:end]
+        self.block(Node("quote", lines=lines, text="\n".join(one.raw for one in lines)))
+        return end
 
     def table(self, at: int, row: re.Pattern[str] | None) -> int:
         end = at

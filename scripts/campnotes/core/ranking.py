@@ -1,18 +1,20 @@
 """Which records answer a query, and in what order: one written procedure.
 
-docs/assets/javascripts/ranking.js is its twin. The two differ only in where a term's postings come from: the terminal takes
-them from Whoosh, the browser from the site's shards. All weights are whole numbers computed here, so both add up the same.
+docs/assets/javascripts/ranking.js is its twin. The two differ only in where a term's postings come from: the terminal
+takes them from Whoosh, the browser from the site's shards. All weights are whole numbers computed here, so both add up
+the same.
 
-The weight of words is BM25F (Robertson, Zaragoza and Taylor 2004): frequencies in the fields of a record are weighted and
-added up first, and saturated once. Average lengths are fixed numbers, so that a new record never changes another one.
+The weight of words is BM25F (Robertson, Zaragoza and Taylor 2004): frequencies in the fields of a record are weighted
+and added up first, and saturated once. Average lengths are fixed, so that a new record never changes another one.
 """
 
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from campnotes.core.analysis import content_words, query_words, word_terms
@@ -38,6 +40,7 @@ FIELDS = {
 }
 SATURATION = 1.2  # k1 of BM25
 SCALE = 1000  # impacts are thousandths
+BLANK = re.compile(r"[ \t\r\n]*")  # "  ": no query
 COVERAGE = 20  # per cent of the query's weight that a hit must match
 
 
@@ -53,6 +56,22 @@ class Filters:
     kinds: tuple[str, ...] = ()
     open: bool = False
     """Only problems for which no suggestion was noted."""
+
+    def wanted(self) -> dict[str, frozenset[str]]:
+        """Facet → the values asked for, of each facet that is filtered at all."""
+        asked = {
+            "type": self.types,
+            "role": self.roles,
+            "event": self.events,
+            "year": [str(year) for year in self.years],
+            "language": self.languages,
+            "kind": self.kinds,
+            "open": ["open"] if self.open else [],
+        }
+        return {facet: frozenset(values) for facet, values in asked.items() if values}
+
+
+EVERYTHING = Filters()
 
 
 @dataclass(frozen=True)
@@ -83,7 +102,8 @@ class Answer:
             "total": self.total,
             "hits": [{**vars(hit), "types": list(hit.types)} for hit in self.hits],
             "facets": {
-                facet: [{"id": value, "count": count} for value, count in values] for facet, values in self.facets.items()
+                facet: [{"id": value, "count": count} for value, count in values]
+                for facet, values in self.facets.items()
             },
             "corrected": self.corrected,
         }
@@ -114,16 +134,17 @@ class Export:
 
 
 def answer(query: str, filters: Filters, limit: int, records: Sequence[Record], lookup: Lookup) -> Answer:
-    """The records that match the query and pass the filters; without a query all that the filters leave, in their order.
+    """The records that match the query and pass the filters; without a query all that the filters leave.
 
     The score is the sum of impacts over the words of the query, of a word's terms the one that tells most.
     Records of equal score stand in the order of `records`.
     """
-    scores = matches(query, len(records), lookup) if query.strip() else dict.fromkeys(range(len(records)), 0)
-    passed = [number for number in scores if passes(records[number], filters)]
+    scores = dict.fromkeys(range(len(records)), 0) if BLANK.fullmatch(query) else matches(query, len(records), lookup)
+    wanted = filters.wanted()
+    passed = [number for number in scores if not refused(records[number], wanted)]
     passed.sort(key=lambda number: (-scores[number], number))
     hits = tuple(_hit(records[number], scores[number]) for number in passed[:limit])
-    return Answer(len(passed), hits, facets([records[number] for number in scores], filters))
+    return Answer(len(passed), hits, facets((records[number] for number in scores), wanted))
 
 
 def matches(query: str, count: int, lookup: Lookup) -> dict[int, int]:
@@ -139,21 +160,28 @@ def matches(query: str, count: int, lookup: Lookup) -> dict[int, int]:
         weight = max((postings.weight for postings in found), default=term_weight(count, 1))
         best: dict[int, int] = {}
         for postings in found:
-            for number, impact in postings.impacts:
-                best[number] = max(impact, best.get(number, 0))
-        for number, impact in best.items():
-            scores[number] += impact
+            for number, gain in postings.impacts:
+                best[number] = max(gain, best.get(number, 0))
+        for number, gain in best.items():
+            scores[number] += gain
             covered[number] += weight
         total += weight
     return {number: score for number, score in scores.items() if 100 * covered[number] >= COVERAGE * total}
 
 
-def passes(record: Record, filters: Filters, but: str = "") -> bool:
-    """True if the record has what the filters ask for; `but` names a facet whose filter is left out."""
-    return all(
-        facet == but or not wanted or not wanted.isdisjoint(FACETS[facet](record))
-        for facet, wanted in _wanted(filters).items()
-    )
+def facets(found: Iterable[Record], wanted: Mapping[str, frozenset[str]]) -> dict[str, list[tuple[str, int]]]:
+    """Facet → (value, count): how many of the records pass the filters of all other facets and have this value."""
+    counts: dict[str, Counter[str]] = {facet: Counter() for facet in FACETS}
+    for record in found:
+        refusing = refused(record, wanted)
+        for facet in FACETS if not refusing else refusing if len(refusing) == 1 else ():
+            counts[facet].update(FACETS[facet](record))
+    return {facet: sorted(values.items(), key=lambda pair: (-pair[1], pair[0])) for facet, values in counts.items()}
+
+
+def refused(record: Record, wanted: Mapping[str, frozenset[str]]) -> list[str]:
+    """The facets whose filter the record does not pass."""
+    return [facet for facet, values in wanted.items() if values.isdisjoint(FACETS[facet](record))]
 
 
 FACETS: dict[str, Callable[[Record], Iterable[str]]] = {
@@ -166,17 +194,6 @@ FACETS: dict[str, Callable[[Record], Iterable[str]]] = {
     "open": lambda record: ["open"] if record.open else [],
 }
 """Facet → the values that a record has in it."""
-
-
-def facets(found: Iterable[Record], filters: Filters) -> dict[str, list[tuple[str, int]]]:
-    """Facet → (value, count): how many of the records pass all filters of the other facets and have this value."""
-    counts: dict[str, defaultdict[str, int]] = {facet: defaultdict(int) for facet in FACETS}
-    for record in found:
-        for facet, values in FACETS.items():
-            if passes(record, filters, but=facet):
-                for value in values(record):
-                    counts[facet][value] += 1
-    return {facet: sorted(values.items(), key=lambda pair: (-pair[1], pair[0])) for facet, values in counts.items()}
 
 
 def frequencies(record: Record) -> dict[str, float]:
@@ -210,19 +227,5 @@ def _idf(count: int, document_frequency: int) -> float:
     return math.log(1 + (count - document_frequency + 0.5) / (document_frequency + 0.5))
 
 
-def _wanted(filters: Filters) -> dict[str, frozenset[str]]:
-    return {
-        "type": frozenset(filters.types),
-        "role": frozenset(filters.roles),
-        "event": frozenset(filters.events),
-        "year": frozenset(str(year) for year in filters.years),
-        "language": frozenset(filters.languages),
-        "kind": frozenset(filters.kinds),
-        "open": frozenset(["open"] if filters.open else []),
-    }
-
-
 def _hit(record: Record, score: int) -> Hit:
-    return Hit(
-        record.kind, record.session, record.item, record.text, record.title, record.types, record.url, score
-    )
+    return Hit(record.kind, record.session, record.item, record.text, record.title, record.types, record.url, score)

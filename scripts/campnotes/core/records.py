@@ -12,9 +12,6 @@ from campnotes.core.vocabulary import ConceptScheme
 
 Item = TypeVar("Item", Problem, Suggestion, ContactRole)
 
-KINDS: tuple[Kind, ...] = ("problem", "suggestion", "contact_role", "session")
-"""In the order in which the records of one session stand."""
-
 
 @dataclass(frozen=True)
 class Passage:
@@ -214,7 +211,9 @@ class _Reading:
     def _context(self) -> tuple[Passage, ...]:
         """The session an item was said in."""
         session = self.session
-        return self._passages("session", (session.title, *([session.subtitle] if session.subtitle else ()), *session.questions))
+        return self._passages(
+            "session", (session.title, *([session.subtitle] if session.subtitle else ()), *session.questions)
+        )
 
     def _passages(self, field: str, texts: Iterable[str]) -> tuple[Passage, ...]:
         return tuple(Passage(field, text, self.session.language) for text in texts)

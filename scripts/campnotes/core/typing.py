@@ -11,7 +11,7 @@ from campnotes.core.analysis import stem, words
 from campnotes.core.model import Concept
 
 TYPES_LIMIT = 3
-ENOUGH = 0.5  # of the best concept's score: what has less is not named beside it
+ENOUGH = 0.4  # of the best concept's score: what has less is not named beside it
 COMPOUND = 5  # letters that a label needs to be found inside a longer word
 OWN, DETAIL = 1.0, 0.6  # a word of the item itself counts more than one of its details
 GAP = 1  # words that may stand between two words of a label: "großen geografischen Raum"
