@@ -62,7 +62,9 @@ def _command(commands: Commands[argparse.ArgumentParser], name: str, module: str
 
 
 def _add_import(commands: Commands[argparse.ArgumentParser]) -> None:
-    command = _command(commands, "import", "import_notes", "read messy notes into sessions/<event>/<slug>.md, as drafts")
+    command = _command(
+        commands, "import", "import_notes", "read messy notes into sessions/<event>/<slug>.md, as drafts"
+    )
     command.add_argument("notes", nargs="+", metavar="NOTE", help="a note as text or Markdown")
     command.add_argument("--event", help="id of the camp, a folder of sessions/ (default: the one the note names)")
     command.add_argument("--stdout", action="store_true", help="print the stored document of one note, write nothing")
@@ -82,7 +84,9 @@ def _add_search(commands: Commands[argparse.ArgumentParser]) -> None:
     command = _command(commands, "search", "search", "search problems, suggestions, contact roles and sessions")
     command.add_argument("query", nargs="*", metavar="QUERY", help="words; without any, all that the filters leave")
     for name, what in (("type", "problem type"), ("role", "contact role"), ("event", "camp")):
-        command.add_argument(f"--{name}", action="append", default=[], metavar=name[0].upper(), help=f"{what}: id or label")
+        command.add_argument(
+            f"--{name}", action="append", default=[], metavar=name[0].upper(), help=f"{what}: id or label"
+        )
     command.add_argument("--year", action="append", type=int, default=[], metavar="Y")
     command.add_argument("--language", action="append", default=[], metavar="L")
     command.add_argument(

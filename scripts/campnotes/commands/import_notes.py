@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from campnotes.adapters.files import EVENT, Library, imported_notes, read_bytes, read_library, write_text
-from campnotes.core.analysis import fold, words
+from campnotes.core.analysis import TWO_LETTERS, fold, words
 from campnotes.core.check import contact_findings
 from campnotes.core.decoding import SIZE_LIMIT, decode
 from campnotes.core.document import ContentError, dump, dump_event, is_stored, load, metadata_of
@@ -55,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
 
 def slug(title: str) -> str:
     """A title as part of an address: a to z, digits and hyphens, at most 60 characters, cut between words."""
-    folded = [re.sub(r"[^a-z0-9]", "", word.text) for word in words(title)]
+    folded = [re.sub(r"[^a-z0-9]", "", word.text) for word in words(title.translate(TWO_LETTERS))]
     found = ""
     for word in filter(None, folded):
         if len(found) + len(word) + 1 > SLUG_LIMIT:
@@ -96,7 +96,12 @@ def _read(name: str, options: argparse.Namespace, library: Library) -> tuple[Rea
             return None, list(error.findings)
     try:
         draft = read_note(
-            text, library.catalog.vocabulary, path=name, sha256=sha256, source_url=options.source_url, license=options.license
+            text,
+            library.catalog.vocabulary,
+            path=name,
+            sha256=sha256,
+            source_url=options.source_url,
+            license=options.license,
         )
     except ValueError as error:  # only the options can be wrong here: an URL or licence that is none
         return None, [finding("value-wrong-shape", name, field=_wrong_option(error))]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from campnotes.core.extract import Extraction
 from campnotes.core.header import Header
@@ -12,22 +12,34 @@ from campnotes.core.outline import ROW, ROW_RULE, Node, split_row
 from campnotes.core.yaml_strict import Tree
 
 SPECIAL = re.compile(r"[\\`*_\[\]<>&~|#!]")
-BLOCK_START = re.compile(r"^(?P<number>\d{1,9})(?P<end>[.)])(?=[ \t]|$)|^(?P<mark>[-+>=#]|~~~)")  # "1986. Ein Jahr", "+ dazu"
+BLOCK_START = re.compile(
+    r"^(?P<number>\d{1,9})(?P<end>[.)])(?=[ \t]|$)|^(?P<mark>[-+>=#]|~~~)"
+)  # "1986. Ein Jahr", "+ dazu"
 ORDERED = re.compile(r"\d{1,9}[.)]")  # a mark that Markdown knows
 REFERENCE = re.compile(r"^\[[^\]]{1,999}\]:")  # "[1]: Verweis" would define a link and vanish
 
 
 def write_body(
-    root: Node, header: Header, found: Extraction, foreign: dict[str, Tree], words: Lexicon, kept: set[int], escaped: set[int]
+    root: Node,
+    header: Header,
+    found: Extraction,
+    foreign: dict[str, Tree],
+    words: Lexicon,
+    kept: set[int],
+    escaped: set[int],
 ) -> str:
     """Markdown of all nodes that are not lifted. Nodes with a line in `kept` stay although they are; lines in `escaped`
     are written so that Markdown shows each character."""
-    writer = _Writer(header, found, kept, escaped, _heading_levels(root))
+    writer = _Writer(header, found, kept, escaped)
+    writer.levels = _heading_levels(
+        node for node in root.walk() if node.role == "heading" and not writer.is_lifted(node)
+    )
     parts = list(writer.blocks(root.children, 0))
     if header.about_event:
         parts += [f"## {words.word('about_the_event')}", *(writer.text(node) for node in header.about_event)]
-    if foreign:
-        parts += [f"## {words.word('about_the_source')}", "\n".join(_foreign_lines(foreign))]
+    told = list(_source_lines(header, found, foreign, words))
+    if told:
+        parts += [f"## {words.word('about_the_source')}", "\n".join(told)]
     return "\n\n".join(parts)
 
 
@@ -36,15 +48,16 @@ def escape(text: str) -> str:
     return _block_safe(SPECIAL.sub(r"\\\g<0>", text))
 
 
-def _heading_levels(root: Node) -> dict[int, int]:
+def _heading_levels(headings: Iterable[Node]) -> dict[int, int]:
     """The levels of a note's headings → levels 2 to 6 of the body, without gaps."""
-    levels = sorted({node.level for node in root.walk() if node.role == "heading"})
+    levels = sorted({node.level for node in headings})
     return {level: min(6, rank + 2) for rank, level in enumerate(levels)}
 
 
 class _Writer:
-    def __init__(self, header: Header, found: Extraction, kept: set[int], escaped: set[int], levels: dict[int, int]) -> None:
-        self.header, self.found, self.kept, self.escaped, self.levels = header, found, kept, escaped, levels
+    def __init__(self, header: Header, found: Extraction, kept: set[int], escaped: set[int]) -> None:
+        self.header, self.found, self.kept, self.escaped = header, found, kept, escaped
+        self.levels: dict[int, int] = {}
         self.event_lines = {node.number for node in header.about_event}
 
     def blocks(self, nodes: list[Node], depth: int) -> Iterator[str]:
@@ -114,7 +127,13 @@ class _Writer:
             text = line.text if n else (node.text if len(node.lines) == 1 else line.text)
             if line.number in self.kept and node.role == "heading":
                 text = line.raw.strip().lstrip("#").strip() or text
-            if n == 0 and node.role == "item" and line.mark[:1].isalnum() and not ORDERED.fullmatch(line.mark) and line.mark != "o":
+            if (
+                n == 0
+                and node.role == "item"
+                and line.mark[:1].isalnum()
+                and not ORDERED.fullmatch(line.mark)
+                and line.mark != "o"
+            ):
                 text = f"{line.mark} {text}"
             lines.append(escape(text) if line.number in self.escaped else _line_safe(text))
         return "\n".join(lines)
@@ -124,7 +143,11 @@ class _Writer:
         if any(line.number in self.escaped for line in node.lines):
             return "\\\n".join(escape(" ".join(line.raw.split())) for line in node.lines)
         width = max(len(row) for row in rows)
-        padded = [[cell.replace("|", "\\|") if not ROW.match(node.lines[0].text) else cell for cell in row] + [""] * (width - len(row)) for row in rows]
+        padded = [
+            [cell.replace("|", "\\|") if not ROW.match(node.lines[0].text) else cell for cell in row]
+            + [""] * (width - len(row))
+            for row in rows
+        ]
         written = [f"| {' | '.join(row)} |" for row in padded]
         return "\n".join([written[0], "|" + " --- |" * width, *written[1:]])
 
@@ -132,7 +155,9 @@ class _Writer:
         raw = [line.raw for line in node.lines]
         fence = raw[0].strip()[:3]
         closed = len(raw) > 1 and raw[-1].strip().startswith(fence)
-        return "\n".join(raw if closed else [*raw, raw[0].strip()[: len(raw[0].strip()) - len(raw[0].strip().lstrip(fence[0]))]])
+        return "\n".join(
+            raw if closed else [*raw, raw[0].strip()[: len(raw[0].strip()) - len(raw[0].strip().lstrip(fence[0]))]]
+        )
 
 
 def _line_safe(text: str) -> str:
@@ -151,9 +176,13 @@ def _block_safe(text: str) -> str:
     return f"\\{text}"
 
 
-def _foreign_lines(foreign: dict[str, Tree]) -> Iterator[str]:
+def _source_lines(header: Header, found: Extraction, foreign: dict[str, Tree], words: Lexicon) -> Iterator[str]:
+    """What the source says about itself: keys of a foreign front matter, slot numbers, labels without a mark."""
     for key, value in foreign.items():
         yield f"- {escape(key)}: {escape(_told(value))}"
+    labels = list(dict.fromkeys([*header.slots, *found.bare_labels]))
+    if labels:
+        yield f"- {words.word('labels')}: {escape(' · '.join(labels))}"
 
 
 def _told(value: Tree) -> str:

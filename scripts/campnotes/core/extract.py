@@ -22,16 +22,23 @@ FEW = 2  # problems of a section that a suggestions section right after it answe
 
 QUESTION_AFTER_COLON = re.compile(r"^(?P<lead>.{3,400}?:)[ \t]+(?P<questions>[A-ZÄÖÜ„\"»‚].*\?)[ \t]*$")
 SENTENCE = re.compile(r"[^.!?…]*[.!?…]+[\"“”»«’)]*[ \t]*|[^.!?…]+$")  # "Wie geht das? Und wer hilft?"
-BRACKET_AT_END = re.compile(r"^(?P<text>[^()]{2,}?)[ \t]*\((?!in(?:nen)?\))(?P<note>[^()]{1,300})\)[ \t]*[.!?]?$")  # "Privatschulen (haben Budget)"
-SIDE_NOTE = re.compile(r"^(?P<text>[^,(]{2,80}?)(?:,[ \t]+(?=[a-zäöü])|[ \t]+[–—-][ \t]+|,[ \t]+(?=[A-ZÄÖÜ]{3}\b))(?P<note>.+)$")  # "Landfrauen, oft der schnellste Weg"
+BRACKET_AT_END = re.compile(
+    r"^(?P<text>[^()]{2,}?)[ \t]*\((?!in(?:nen)?\))(?P<note>[^()]{1,300})\)[ \t]*[.!?]?$"
+)  # "Privatschulen (haben Budget)"
+SIDE_NOTE = re.compile(
+    r"^(?P<text>[^,(]{2,80}?)(?:,[ \t]+(?=[a-zäöü])|[ \t]+[–—-][ \t]+|,[ \t]+(?=[A-ZÄÖÜ]{3}\b))(?P<note>.+)$"
+)  # "Landfrauen, oft der schnellste Weg"
 OUTSIDE = r"(?![^()]*\))"  # no bracket is open here
 SEPARATORS = re.compile(
     rf"(?:[ \t]+/[ \t]+|(?<=\w)/(?=[A-ZÄÖÜ])|,[ \t]+(?=[A-ZÄÖÜ])|;[ \t]+|[ \t]+(?:und|oder|and|or|&|\+)[ \t]+(?=[A-ZÄÖÜ\w-])){OUTSIDE}"
 )
 SENTENCE_BREAK = re.compile(r"(?<=[.!?])[ \t]+|[:–—][ \t]+")
+REMARK = re.compile(r"^\([^()]*\)[.!]?$")  # "(keine Idee mehr, die Glocke hat geläutet)"
 EMPTY_CELL = re.compile(r"^[-–—?.!/\s]*$")
 ANSWER_MARK = re.compile(r"^(?:→|->|=>)[ \t]*")  # "→ Telefonkette"
-ARTICLES = re.compile(r"^(?:(?:der|die|das|den|dem|the|an|ein|eine|einen|z\. ?B\.|evtl\.|vielleicht|maybe|e\.g\.)[ \t]+)+", re.IGNORECASE)
+ARTICLES = re.compile(
+    r"^(?:(?:der|die|das|den|dem|the|an|ein|eine|einen|z\. ?B\.|evtl\.|vielleicht|maybe|e\.g\.)[ \t]+)+", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -68,6 +75,8 @@ class Extraction:
     open_questions: list[str] = field(default_factory=list)
     fates: dict[int, Fate] = field(default_factory=dict)
     lifted: set[int] = field(default_factory=set)
+    bare_labels: list[str] = field(default_factory=list)
+    """Labels that no colon or heading mark tells from content: the body ends with them, lest one was content."""
     shortened: dict[int, str] = field(default_factory=dict)
     """Node id → what stays of its text in the body."""
     doubts: list[Doubt] = field(default_factory=list)
@@ -90,6 +99,20 @@ class _Block:
     """A sequence of siblings: the problems that the next suggestion or role in it answers."""
 
     current: tuple[str, ...] = ()
+    just: tuple[str, ...] = ()
+    """The few problems of a section that ended right before."""
+
+    def answered(self, kind: LabelKind) -> tuple[str, ...]:
+        """The problems that an item or section of this kind, standing here, is for."""
+        return self.current or (self.just if kind == "suggestion" else ())
+
+    def ended(self, kind: LabelKind | None, one: bool, new: tuple[str, ...]) -> None:
+        """A section of this kind ended, in which the problems `new` were named."""
+        self.just = new if kind == "problem" and len(new) <= FEW else ()
+        if kind == "problem":
+            self.current = new if one and len(new) == 1 else ()
+        elif kind not in ITEM_KINDS:
+            self.current = ()
 
 
 def extract(root: Node, language: str, taken: set[int]) -> Extraction:
@@ -131,14 +154,13 @@ class _Extractor:
     def section(self, nodes: list[Node], scope: _Scope, block: _Block) -> None:
         """Reads siblings in order; a bare label among them announces those that follow it."""
         at = 0
-        previous: tuple[str, ...] | None = None  # problems of the section that ended right before
         while at < len(nodes):
             node = nodes[at]
             if node.number in self.taken or node.role in ("rule", "code", "quote"):
                 self.section(node.children, _Scope(), _Block())
                 at += 1
             elif node.role == "heading":
-                previous = self.heading(node, scope, block, previous)
+                self.heading(node, scope, block)
                 at += 1
             elif node.role == "table":
                 self.table(node)
@@ -146,49 +168,52 @@ class _Extractor:
             else:
                 at = self.entry(nodes, at, scope, block)
 
-    def heading(
-        self, node: Node, scope: _Scope, block: _Block, previous: tuple[str, ...] | None
-    ) -> tuple[str, ...] | None:
-        """Reads what stands beneath a heading; gives the ids of its problems when it was a problems section."""
+    def heading(self, node: Node, scope: _Scope, block: _Block) -> None:
+        """Reads what stands beneath a heading."""
         before = len(self.found.problems)
-        inline = split_label(node.text, self.language)
-        reference = reference_of(node.text)
-        if reference:
-            problem = self.numbers.get(reference) or self.numbers.get(reference.lstrip("0"))
-            self.fate(node, Fate("label", rule="reference", left_out=node.text if problem else ""))
-            within = (problem,) if problem else ()
-            if problem:
-                self.found.lifted.add(id(node))
-            kind = scope.kind or "suggestion"
-            self.section(node.children, _Scope(kind, within=within), _Block(within))
-            return None
+        if reference := reference_of(node.text):
+            self.referring(node, reference, scope)
+            return
         kind = heading_kind(node.text, self.language)
+        label = label_of(node.text, self.language)
+        inline = split_label(node.text, self.language)
         if kind is None and scope.kind in ITEM_KINDS and not self.is_question(node):
             kind = scope.kind  # a neutral sub-heading inherits
         if inline and inline.kind in ITEM_KINDS and node.children and not self.has_entries(node):
             kind = inline.kind
         if kind in ITEM_KINDS:
             self.announced(node, kind)
-            within = previous if kind == "suggestion" and previous and len(previous) <= FEW else block.current
-            inner = _Scope(kind, prose=not self.has_entries(node), within=scope.within)
+            within = block.answered(kind) or scope.within
+            one = label is not None and label.one
             mine, after = self.reach(node)
-            self.section(mine, inner, _Block(within or scope.within))
+            if kind == "problem" and one and label and mine[:1] and mine[0].role == "paragraph":
+                self.problem_beneath(node, label, mine, block)
+            else:
+                inner = _Scope(kind, prose=not self.has_entries(node), within=within)
+                self.section(mine, inner, _Block(() if kind == "problem" else within))
             self.section(after, _Scope(), _Block())
-            new = tuple(problem.id for problem in self.found.problems[before:])
-            return new if kind == "problem" else None
+            block.ended(kind, one, tuple(problem.id for problem in self.found.problems[before:]))
+            return
+        block.ended(kind, False, ())
         if kind in ("question", "topic"):
             self.announced(node, kind)
             self.guiding(node.children, every=kind == "question")
-            return None
-        if kind == "open_question":
+        elif kind == "open_question":
             self.announced(node, kind)
             self.listed(node.children, "open_question", self.found.open_questions)
-            return None
-        if kind is None and self.is_question(node) and self.answers(node):
+        elif kind is None and self.is_question(node) and self.answers(node):
             self.question_with_answers(node, scope)
-            return None
-        self.section(node.children, _Scope(), _Block())
-        return None
+        else:
+            self.section(node.children, _Scope(), _Block())
+
+    def referring(self, node: Node, reference: str, scope: _Scope) -> None:
+        """ "Zu 2:" as a heading: what stands beneath belongs to the problem of that number."""
+        problem = self.numbers.get(reference)
+        if problem:
+            self.fate(node, Fate("label", rule="reference", left_out=node.text))
+            self.found.lifted.add(id(node))
+        within = (problem,) if problem else ()
+        self.section(node.children, _Scope(scope.kind or "suggestion", within=within), _Block(within))
 
     def reach(self, node: Node) -> tuple[list[Node], list[Node]]:
         """What a heading announces of what stands beneath it. One without a mark reaches over running text only up to
@@ -221,10 +246,20 @@ class _Extractor:
         if node.role == "item" and scope.kind in (None, "suggestion") and self.is_question(node) and self.answers(node):
             self.question_with_answers(node, scope)
             return at + 1
-        if scope.kind in ITEM_KINDS and (node.role == "item" or scope.prose) and not label:
-            if not (inline and inline.kind in ("neutral", "scribe", "host", "event", "date", "place")):
-                self.item(node, scope.kind, node.text, scope, block, left_out="")
-                return at + 1
+        if (
+            node.role == "item"
+            and scope.kind in (None, "problem")
+            and not label
+            and not inline
+            and self.is_answered(node)
+        ):
+            self.item(node, "problem", node.text, scope, block, left_out="")
+            return at + 1
+        other = inline and inline.kind in ("neutral", "scribe", "host", "event", "date", "place")
+        bare_label = label and not label.more and label.kind != scope.kind
+        if scope.kind in ITEM_KINDS and (node.role == "item" or scope.prose) and not other and not bare_label:
+            self.item(node, scope.kind, node.text, scope, block, left_out="")
+            return at + 1
         if node.role == "item" and node.mark == "→" and block.current and scope.within:
             self.item(node, "suggestion", node.text, scope, block, left_out="")
             return at + 1
@@ -248,11 +283,10 @@ class _Extractor:
         if label.kind == "problem" and label.one:
             self.problem_beneath(node, label, children, block)
         elif label.kind in ITEM_KINDS:
-            within = block.current or scope.within
-            inner = _Block(() if label.kind == "problem" else within)
-            self.section(children, _Scope(label.kind, prose=True, within=() if label.kind == "problem" else within), inner)
-            if label.kind == "problem":
-                block.current = inner.current
+            before = len(self.found.problems)
+            within = () if label.kind == "problem" else block.answered(label.kind) or scope.within
+            self.section(children, _Scope(label.kind, prose=True, within=within), _Block(within))
+            block.ended(label.kind, label.one, tuple(problem.id for problem in self.found.problems[before:]))
         elif label.kind == "open_question":
             self.listed(children, "open_question", self.found.open_questions)
         else:
@@ -329,12 +363,13 @@ class _Extractor:
     def announced(self, node: Node, kind: str) -> None:
         """A heading or label that said what its entries are leaves the body, unless it says more than that."""
         label = label_of(node.text, self.language)
-        raw = node.lines[0].raw
-        marked = ":" in raw or raw.lstrip().startswith("#")  # a line without a mark might be content after all
-        left_out = node.text if label and not label.more and marked and kind != "topic" else ""
+        left_out = node.text if label and not label.more and kind != "topic" else ""
         self.fate(node, Fate("label", rule=kind, left_out=left_out))
         if left_out:
             self.found.lifted.add(id(node))
+            raw = node.lines[0].raw
+            if ":" not in raw and not raw.lstrip().startswith("#"):
+                self.found.bare_labels.append(node.bare)
 
     # --- items ---
 
@@ -352,7 +387,7 @@ class _Extractor:
         text = plain_text(ANSWER_MARK.sub("", text)).strip()
         if node.children or node.echo:
             text = text.rstrip(":").rstrip()
-        if not any(c.isalnum() for c in text):
+        if not any(c.isalnum() for c in text) or REMARK.match(text):
             self.section(node.children, scope, block)
             return
         if kind == "contact_role":
@@ -469,6 +504,14 @@ class _Extractor:
         entries = [child for child in node.children if child.role == "item"]
         return bool(entries) and not all(child.text.rstrip().endswith("?") for child in entries)
 
+    def is_answered(self, node: Node) -> bool:
+        """Whether an entry without a label is a problem because its children are labelled as what helps."""
+        labels = [
+            label_of(child.text, self.language) or split_label(child.text, self.language) for child in node.children
+        ]
+        kinds = {label.kind for label in labels if label}
+        return bool(kinds & {"suggestion", "contact_role"}) and "problem" not in kinds and len(node.text.split()) >= 3
+
     def has_entries(self, node: Node) -> bool:
         return any(child.role in ("item", "table") for child in node.children)
 
@@ -515,7 +558,7 @@ class _Extractor:
                 self.add_detail(self.found.problems[index], node)
                 return at + 1
         target = self.found.questions if label.kind == "question" else self.found.open_questions
-        if label.kind == "open_question" or value.rstrip("\"“”»«").endswith("?"):
+        if label.kind == "open_question" or value.rstrip('"“”»«').endswith("?"):
             target += questions_in(value) if label.kind == "question" else [value]
             self.fate(node, Fate(label.kind + "s", left_out=left_out))
             if left_out:
@@ -543,6 +586,8 @@ class _Extractor:
         if not any(kind in ITEM_KINDS for kind in kinds):
             return
         self.fate_line(rows[0][0], Fate("label", rule="table", left_out=" ".join(rows[0][1]) if all(kinds) else ""))
+        if all(kinds):
+            self.found.bare_labels += rows[0][1]
         current: tuple[str, ...] = ()
         for line, cells in rows[1:]:
             current = self.row(line, cells, kinds, current)
@@ -612,6 +657,6 @@ def questions_in(text: str) -> list[str]:
     found = []
     for sentence in SENTENCE.findall(plain_text(text)):
         bare = sentence.strip()
-        if bare.rstrip("\"“”»«’)").endswith("?") and len(bare.split()) >= 3:
+        if bare.rstrip('"“”»«’)').endswith("?") and len(bare.split()) >= 3:
             found.append(re.sub(r"^(?:Und|And):?[ \t]+(?=[A-ZÄÖÜ])", "", bare))
     return found

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from campnotes.core.analysis import stop_words
 from campnotes.core.document import metadata_of
 from campnotes.core.model import Session
 from campnotes.core.rendering import parse, texts
@@ -16,8 +17,14 @@ WORD = re.compile(r"[^\W_]+")  # "Kistenwal", "2026"
 
 
 def words_of(text: str) -> Counter[str]:
-    """The words of a text with their counts, whatever their case, accents' form or marks between them."""
-    return Counter(WORD.findall(unicodedata.normalize("NFKC", text).casefold()))
+    """The content words of a text with their counts, whatever their case, accents' form or marks between them.
+
+    Stop words are none: the "und" between two hosts goes when they become two.
+    """
+    found = Counter(WORD.findall(unicodedata.normalize("NFKC", text).casefold()))
+    for word in [word for word in found if word in stop_words()]:
+        del found[word]
+    return found
 
 
 def words_lost(before: str, after: Session, known: Iterable[str] = ()) -> Counter[str]:

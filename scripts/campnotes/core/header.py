@@ -13,16 +13,29 @@ from campnotes.core.outline import Node
 from campnotes.core.people import hosts_in
 
 HEADER_NODES = 12  # the header ends after so many lines with text
-SLOT = re.compile(r"^(?:Session|Slot|Workshop|Sessionslot)?[ \t]*(?:#|Nr\.? ?)?\d{0,3}[A-Z]?[ \t]*(?::|–|—|-|\|)(?:[ \t]+|$)", re.IGNORECASE)  # "Session 12 – "
-SLOT_ONLY = re.compile(r"^(?:Session|Slot|Sessionslot|Protokoll)[ \t]+\w{1,10}[ \t]*(?:$|[|,–-][ \t]*\d{1,2}[:.]\d\d)", re.IGNORECASE)  # "SESSION 3 | 11:15 | Raum 2"
-ADDITION = re.compile(r"[ \t]*\((?:KI|AI|Protokoll|Mitschrift|Teil \d|Session \d|notes|draft|Entwurf)[^()]{0,60}\)$", re.IGNORECASE)
-WHEN = re.compile(r",[ \t]*(?:Mo|Di|Mi|Do|Fr|Sa|So)?[a-z]{0,8}\.?,?[ \t]*\d{1,2}(?:[:.]\d\d)?[ \t]*(?:h|Uhr).*$")  # ", Di 14 h"
+SLOT = re.compile(
+    r"^(?:Session|Slot|Workshop|Sessionslot)?[ \t]*(?:#|Nr\.? ?)?\d{0,3}[A-Z]?[ \t]*(?::|–|—|-|\|)(?:[ \t]+|$)",
+    re.IGNORECASE,
+)  # "Session 12 – "
+SLOT_ONLY = re.compile(
+    r"^(?:Session|Slot|Sessionslot|Protokoll)[ \t]+\w{1,10}[ \t]*(?:$|[|,–-][ \t]*\d{1,2}[:.]\d\d)", re.IGNORECASE
+)  # "SESSION 3 | 11:15 | Raum 2"
+
+MARKS = ' #*_:|„“"»«–—-'  # around "Session 12 – "
+ADDITION = re.compile(
+    r"[ \t]*\((?:KI|AI|Protokoll|Mitschrift|Teil \d|Session \d|notes|draft|Entwurf)[^()]{0,60}\)$", re.IGNORECASE
+)
+WHEN = re.compile(
+    r",[ \t]*(?:Mo|Di|Mi|Do|Fr|Sa|So)?[a-z]{0,8}\.?,?[ \t]*\d{1,2}(?:[:.]\d\d)?[ \t]*(?:h|Uhr).*$"
+)  # ", Di 14 h"
 QUOTED = re.compile(r"[\"„“»‚‘](?P<title>[^\"“”„»«’‘]{8,180})[\"“”«’‘]")  # 'Notizen Session "Wenn es kippt"'
 SUBTITLE = re.compile(r"[ \t]+[–—-][ \t]+")
 GERMAN_DATE = re.compile(r"\b(\d{1,2})\.[ ]?(\d{1,2})\.[ ]?(\d{4})\b")  # "29.5.2015"
 ISO_DATE = re.compile(r"\b(\d{4})-(\d\d)-(\d\d)\b")
 AMERICAN_DATE = re.compile(r"\b(\d{1,2})/(\d{1,2})/(\d{4})\b")  # "11/18/2019"
-NAMED_DATE = re.compile(r"\b(?:(\d{1,2})(?:\.|st|nd|rd|th)?[ ])?([A-ZÄa-zä]{3,9})\.?[ ](?:(\d{1,2})(?:st|nd|rd|th)?,?[ ])?(\d{4})\b")  # "4. November 2023"
+NAMED_DATE = re.compile(
+    r"\b(?:(\d{1,2})(?:\.|st|nd|rd|th)?[ ])?([A-ZÄa-zä]{3,9})\.?[ ](?:(\d{1,2})(?:st|nd|rd|th)?,?[ ])?(\d{4})\b"
+)  # "4. November 2023"
 ARTICLE = re.compile(r"^(?:der|die|das|dem|den|the)[ \t]+", re.IGNORECASE)
 LIST = re.compile(r",[ \t]+|[ \t]+(?:und|sowie|and)[ \t]+")
 TIME = re.compile(r"\b([01]?\d|2[0-3])[:.]([0-5]\d)\b")
@@ -42,6 +55,10 @@ class Header:
     """Fields of event.yml that the note states."""
     told: dict[int, str] = field(default_factory=dict)
     """Line → `title`, `host`, `event`, `date`, `place`: nodes that are wholly understood."""
+    left_out: dict[int, str] = field(default_factory=dict)
+    """Line → the part of it that is a label or a slot's number, and is not repeated."""
+    slots: list[str] = field(default_factory=list)
+    """What stands before the title and is no part of it: "Session 12"."""
     about_event: list[Node] = field(default_factory=list)
     """Sentences about the camp: they stay, at the end of the body."""
 
@@ -106,11 +123,13 @@ def _labelled(header: Header, top: list[Node], language: str) -> None:
         if label.kind == "title" and not header.title:
             _set_title(header, value, language)
             header.told[node.number] = header.told[value_node.number] = "title"
+            header.left_out[node.number] = _label_part(node, label)
+            if ":" not in header.left_out[node.number]:
+                header.slots.append(header.left_out[node.number].strip(MARKS))
         elif label.kind == "date" and not header.date:
             header.date = date_in(value, language)
         elif label.kind == "event" and "title" not in header.event and node in top[:6]:
             header.event["title"] = value
-            header.told[node.number] = "event"
 
 
 def _beneath(node: Node, language: str) -> tuple[str, Node]:
@@ -130,18 +149,42 @@ def _title(header: Header, top: list[Node], language: str) -> None:
         label = split_label(node.text, language) or label_of(node.text, language)
         if label and label.kind not in ("title", "neutral"):
             continue
-        if node is not top[0] and _is_no_title(node, language):
+        if _names_hosts_only(node.text, language) or (node is not top[0] and _is_no_title(node, language)):
             continue
         if _set_title(header, node.text, language):
             header.told[node.number] = "title"
+            header.left_out[node.number] = _slot_part(node.text, header)
+            header.slots += [slot for slot in (header.left_out[node.number].strip(MARKS),) if slot]
             return
+
+
+def _label_part(node: Node, label: Label) -> str:
+    """What a line says before its value."""
+    return (
+        node.text[: len(node.text) - len(label.value)] if node.text.endswith(label.value) and label.value else node.text
+    )
+
+
+def _slot_part(text: str, header: Header) -> str:
+    """The beginning of a title line ("Session 12 –", "Protokoll der Session") and an addition in brackets at its end."""
+    start = text.find(header.title[:40])
+    addition = ADDITION.search(text)
+    return f"{text[: max(start, 0)]} {addition.group() if addition else ''}"
 
 
 def _is_no_title(node: Node, language: str) -> bool:
     """Whether a line further down is a list of hosts, or the heading of a section."""
     if node.role == "heading":
         return heading_kind(node.text, language) is not None
+    if _names_hosts_only(node.text, language):
+        return True
     return bool(hosts_in(node.text, language, labelled=False))
+
+
+def _names_hosts_only(text: str, language: str) -> bool:
+    """Whether a line is a sentence about the hosts: "Mia Krüning (Kollektiv Spaten) lädt ein zu:"."""
+    matches = (rule.pattern.match(text) for words_of in lexicons(language) for rule in words_of.host_sentences)
+    return any(match and match.end() >= len(text) - 1 for match in matches)
 
 
 def _set_title(header: Header, text: str, language: str) -> bool:
@@ -182,6 +225,7 @@ def _hosts(header: Header, top: list[Node], nodes: list[Node], language: str) ->
         if label and label.kind == "host" and value and (found := hosts_in(value, language, labelled=True)):
             header.hosts = tuple(dict.fromkeys((*header.hosts, *found)))
             header.told[node.number] = header.told[value_node.number] = "host"
+            header.left_out[node.number] = _label_part(node, label)
     if header.hosts:
         return
     for node in top:
@@ -197,6 +241,9 @@ def _hosts(header: Header, top: list[Node], nodes: list[Node], language: str) ->
                 match = rule.pattern.search(node.text)
                 if match and (found := hosts_in(match["hosts"], language, labelled=True)):
                     header.hosts = found
+                    if match.end() == len(node.text) and match.start() == 0 and node.role == "paragraph":
+                        header.told[node.number] = "host"
+                        header.left_out[node.number] = node.text.replace(match["hosts"], "")
                     return
 
 

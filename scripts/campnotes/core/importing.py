@@ -69,7 +69,13 @@ def read_note(
     source = Source(url=source_url, sha256=sha256, license=license)
     session = _session(header, found, vocabulary, language, path, source)
     session, fates = _with_body(session, root, header, found, foreign, lines, fates, language)
-    return Draft(session, _event(header, language), fates, tuple(found.doubts), _findings(session, header, found, fates, lines, path))
+    return Draft(
+        session,
+        _event(header, language),
+        fates,
+        tuple(found.doubts),
+        _findings(session, header, found, fates, lines, path),
+    )
 
 
 def _foreign_front_matter(text: str) -> tuple[dict[str, Tree], frozenset[int]]:
@@ -132,7 +138,7 @@ def _all_fates(
     numbers = {node.number: node for node in root.walk() if node.lines}
     for number, kind in header.told.items():
         for line in numbers[number].lines:
-            fates.setdefault(line.number, Fate(kind))
+            fates.setdefault(line.number, Fate(kind, left_out=header.left_out.get(line.number, "")))
     for node in header.about_event:
         for line in node.lines:
             fates.setdefault(line.number, Fate("event"))
@@ -153,7 +159,8 @@ def _session(
 ) -> Session:
     title = header.title or re.sub(r"[-_]+", " ", path.rsplit("/", 1)[-1].rsplit(".", 1)[0]).strip()
     problems = tuple(
-        problem.model_copy(update={"types": vocabulary.problem_types_of(problem, language)}) for problem in found.problems
+        problem.model_copy(update={"types": vocabulary.problem_types_of(problem, language)})
+        for problem in found.problems
     )
     roles = tuple(
         role.model_copy(update={"role": vocabulary.contact_role_of(role, language)}) for role in found.contact_roles
@@ -201,14 +208,29 @@ def _with_body(
 
 def lines_losing_words(lines: list[Line], fates: Mapping[int, Fate], session: Session) -> set[int]:
     """The lines that hold a word which the session shows less often than the note does."""
-    wanted = {line.number: words_of(line.raw) - words_of(fates[line.number].left_out) for line in lines if _counts(fates[line.number])}
+    # A list mark ("3.", "[x]", "o") is structure, not a word.
+    wanted = {
+        line.number: words_of(line.text) - words_of(fates[line.number].left_out)
+        for line in lines
+        if _counts(fates[line.number])
+    }
     total: Counter[str] = Counter()
     for counts in wanted.values():
         total.update(counts)
     lost = total - shown_words(session)
-    if not lost:
-        return set()
-    return {number for number, counts in wanted.items() if any(word in lost for word in counts)}
+    losing: set[int] = set()
+    # A lost word may stand on several lines: the line with the largest share of lost words is the one that is gone.
+    for number in sorted(wanted, key=lambda n: -_share(wanted[n], lost)):
+        if not lost:
+            break
+        if wanted[number] & lost:
+            losing.add(number)
+            lost -= wanted[number]
+    return losing
+
+
+def _share(counts: Counter[str], lost: Counter[str]) -> float:
+    return (counts & lost).total() / max(counts.total(), 1)
 
 
 def _counts(fate: Fate) -> bool:

@@ -34,9 +34,13 @@ NUMBER_AFTER = re.compile(r"[ \t](?:Nr\.? ?)?(\d{1,2})[.:)]?$")  # "Problem 1"
 BRACKET_AFTER = re.compile(r"[ \t]*\([^()]{1,120}\)[ \t]*:?$")  # "Problem 3 (von einer Teilnehmerin ergänzt)"
 EMPHASIS = re.compile(r"^(?:\*\*|__|\*|_)+|(?:\*\*|__|\*|_)+$")  # "**Problem**"
 # The value after a label: "Problem: …", "Lösung? …", "Tipp – …"; the label has no sentence end in it.
-INLINE = re.compile(r"^(?P<label>(?:[^:?\n]|:(?=[iI]n(?:nen)?\b)){1,80}?)(?P<mark>:(?![iI]n(?:nen)?\b)|\?(?=[ \t])|[ \t][–—-](?=[ \t]))[ \t]*(?P<value>.*)$")
+INLINE = re.compile(
+    r"^(?P<label>(?:[^:?\n]|:(?=[iI]n(?:nen)?\b)){1,80}?)(?P<mark>:(?![iI]n(?:nen)?\b)|\?(?=[ \t])|[ \t][–—-](?=[ \t]))[ \t]*(?P<value>.*)$"
+)
 SENTENCE_INSIDE = re.compile(r"[:?!;.](?=[ \t])")  # "Vorschlag: Patenschaft" is a label and its value
-REFERENCE = re.compile(r"^(?:[Zz]u|[Aa]d|[Rr]e) (?:Problem |Punkt |Nr\.? ?|Herausforderung )?(\d{1,2}(?:\.\d{1,2})?)$")  # "Zu 2"
+REFERENCE = re.compile(
+    r"^(?:[Zz]u|[Aa]d|[Rr]e) (?:Problem |Punkt |Nr\.? ?|Herausforderung )?(\d{1,2}(?:\.\d{1,2})?)$"
+)  # "Zu 2"
 
 
 @dataclass(frozen=True)
@@ -158,7 +162,12 @@ def label_of(text: str, language: str) -> Label | None:
     for words_of in lexicons(language):
         if found := _read(bare, words_of, topic_allowed=marked):
             kind, one, topic = found
-            return Label(kind, bool(number) or (one and kind != "contact_role"), number and number[1], " ".join(filter(None, (topic, more))))
+            return Label(
+                kind,
+                bool(number) or (one and kind != "contact_role"),
+                number and number[1],
+                " ".join(filter(None, (topic, more))),
+            )
     return None
 
 
@@ -261,7 +270,11 @@ def _read(bare: str, words_of: Lexicon, topic_allowed: bool) -> tuple[LabelKind,
         for length in range(min(len(rest) - 1, 3), 0, -1):
             kind = words_of.phrases.get(rest[:length])
             follows = spans[begin + length]
-            if kind and (topic_allowed or follows.text in words_of.connectors) and _is_topic(follows.text, words_of, bare, follows.start):
+            if (
+                kind
+                and (topic_allowed or follows.text in words_of.connectors)
+                and _is_topic(follows.text, words_of, bare, follows.start)
+            ):
                 one = _folded(bare[spans[begin].start : spans[begin + length - 1].end]) in words_of.singular
                 return kind, one, bare[follows.start :]
     return None

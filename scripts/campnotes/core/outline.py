@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from campnotes.core.analysis import words
-from campnotes.core.lexicon import heading_kind, label_of, split_label
+from campnotes.core.lexicon import LANGUAGES, heading_kind, label_of, lexicon, split_label
 
 Role = Literal["root", "heading", "item", "paragraph", "table", "code", "quote", "rule"]
 
@@ -31,7 +31,12 @@ QUOTE = re.compile(r"^[ \t]*>")  # "> Hat jemand mitgeschrieben?"
 ROW = re.compile(r"^\|.*\|[ \t]*$|^[^|]+(?:\|[^|]*){2,}$")  # "| Problem | Idee | Wer? |"
 ROW_RULE = re.compile(r"^[|:\- \t]*-[|:\- \t]*$")  # "|---|---|"
 BULLET = re.compile(r"(?P<mark>[-*+•‣◦▪■●○·–—→►✔✓☐☑✗⟶]|o(?=[ \t]))(?:[ \t]+|$)")
-NUMBERED = re.compile(r"(?P<mark>\(?(?:\d{1,3}|[a-z])[.)]|\d{1,2}(?:\.\d{1,2}){1,3}[.)]?(?=[ \t]))(?:[ \t]+|$)")  # "1.", "a)", "3.1"
+NUMBERED = re.compile(
+    r"(?P<mark>\(?(?:\d{1,3}|[a-z])[.)]|\d{1,2}(?:\.\d{1,2}){1,3}[.)]?(?=[ \t]))(?:[ \t]+|$)"
+)  # "1.", "a)", "3.1"
+DAY = re.compile(  # "3. Oktober" begins no list
+    rf"^\d{{1,2}}\.[ ]+(?:{'|'.join(month for lang in LANGUAGES for month in lexicon(lang).word('months'))})\b"
+)
 CHAPTER = re.compile(r"(\d{1,2})\.")  # "4." before a chapter of a word-processor document
 CHECKBOX = re.compile(r"\[[ xX]?\](?:[ \t]+|$)")  # "[ ] offen"
 ALL_EMPHASIS = re.compile(r"^(?P<mark>\*\*\*|\*\*|__|\*|_)(?P<text>[^*_]{1,100}?)(?P=mark):?[ \t]*$")  # "**Tipps**"
@@ -114,7 +119,7 @@ def _line(number: int, raw: str) -> Line:
         at += 1
     rest, mark = raw[at:].rstrip(), ""
     for pattern in (BULLET, NUMBERED):
-        if (match := pattern.match(rest)) and not RULE.match(rest):
+        if (match := pattern.match(rest)) and not RULE.match(rest) and not DAY.match(rest):
             mark, rest = match["mark"], rest[match.end() :]
             break
     else:
@@ -323,9 +328,7 @@ class _Builder:
 
 def table_rows(node: Node) -> list[tuple[Line, list[str]]]:
     """The rows of a table node with their cells; the rule beneath a Markdown header is left out."""
-    return [
-        (line, split_row(line)) for line in node.lines if not (ROW.match(line.text) and ROW_RULE.match(line.text))
-    ]
+    return [(line, split_row(line)) for line in node.lines if not (ROW.match(line.text) and ROW_RULE.match(line.text))]
 
 
 def split_row(line: Line) -> list[str]:

@@ -8,10 +8,14 @@ from dataclasses import dataclass
 from campnotes.core.lexicon import lexicon, lexicons
 from campnotes.core.model import Host
 
-BRACKET = re.compile(r"^(?P<before>[^()]+?)[ \t]*\((?P<inside>[^()]{2,200})\)[ \t]*$")  # "Mia Krüning (Kollektiv Spaten)"
+BRACKET = re.compile(
+    r"^(?P<before>[^()]+?)[ \t]*\((?P<inside>[^()]{2,200})\)[ \t]*$"
+)  # "Mia Krüning (Kollektiv Spaten)"
 NAME_PART = re.compile(r"(?:[A-ZÄÖÜÉÈÁÀÇŞŠŽÓÍ][\w'’.-]{0,30}|[A-ZÄÖÜ]\.)$")  # "Mia", "Krüning-Falk", "K."
 PARTS = re.compile(r",(?![^()]*\))")  # a comma outside brackets
-VOM = re.compile(r"^(?P<name>.{3,60}?),? (?:vom|von der|von dem|from) (?P<affiliation>[A-ZÄÖÜ].{2,100})$")  # "Mia Krüning vom Gesprächshaus"
+VOM = re.compile(
+    r"^(?P<name>.{3,60}?),? (?:vom|von der|von dem|from) (?P<affiliation>[A-ZÄÖÜ].{2,100})$"
+)  # "Mia Krüning vom Gesprächshaus"
 TITLES = re.compile(r"^(?:(?:Dr|Prof|Dipl|Frau|Herr|Mr|Ms|Mrs)\.?(?:-\w+\.?)? )+")  # "Dr. Mia Krüning"
 PRONOUNS = re.compile(r"[ \t]*\((?:sie|er|they|she|he|keine)(?:/\w+){0,2}\)", re.IGNORECASE)  # "(sie/ihr)"
 
@@ -130,5 +134,7 @@ def _paired(parts: list[_Part]) -> tuple[Host, ...]:
             waiting = []
         elif hosts:  # "Mia Krüning, Kollektiv Spaten, Ortsgruppe Süd"
             last = hosts[-1]
-            hosts[-1] = last.model_copy(update={"affiliation": ", ".join(filter(None, (last.affiliation, part.organisation)))})
+            hosts[-1] = last.model_copy(
+                update={"affiliation": ", ".join(filter(None, (last.affiliation, part.organisation)))}
+            )
     return tuple(hosts)

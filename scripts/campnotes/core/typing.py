@@ -87,7 +87,8 @@ class Suggester:
                 shared[key] += 1
                 found[concept.id, key] = _Phrase(concept.id, key, 1.0)
         weighed = [
-            _Phrase(one.concept, one.stems, (1 + 0.5 * (len(one.stems) - 1)) / shared[one.stems]) for one in found.values()
+            _Phrase(one.concept, one.stems, (1 + 0.5 * (len(one.stems) - 1)) / shared[one.stems])
+            for one in found.values()
         ]
         return sorted(weighed, key=lambda one: (-len(one.stems), -len("".join(one.stems))))
 
