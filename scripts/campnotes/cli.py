@@ -11,7 +11,7 @@ from pathlib import Path
 
 from campnotes import __version__
 
-DONE, CONTENT_ERRORS, WRONG_USE = 0, 1, 2
+KINDS = ("problem", "suggestion", "contact_role", "session")
 
 
 def main(argv: Sequence[str]) -> int:
@@ -30,7 +30,7 @@ def main(argv: Sequence[str]) -> int:
         return 130
     except BrokenPipeError:  # `campnotes search … | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return DONE
+        return 0
     return code
 
 
@@ -90,9 +90,13 @@ def _add_search(commands: Commands[argparse.ArgumentParser]) -> None:
     command.add_argument("--year", action="append", type=int, default=[], metavar="Y")
     command.add_argument("--language", action="append", default=[], metavar="L")
     command.add_argument(
-        "--kind", action="append", default=[], choices=("problem", "suggestion", "contact_role", "session"), metavar="K",
-        help="problem, suggestion, contact_role or session",
-    )  # fmt: skip
+        "--kind",
+        action="append",
+        default=[],
+        choices=KINDS,
+        metavar="K",
+        help=", ".join(KINDS[:-1]) + f" or {KINDS[-1]}",
+    )
     command.add_argument("--open", action="store_true", help="only problems without a suggestion")
     command.add_argument("--limit", type=int, default=20, metavar="N", help="hits to show (default: 20)")
     command.add_argument("--types", action="store_true", help="list all problem types with counts")

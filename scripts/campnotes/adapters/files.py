@@ -89,7 +89,7 @@ class _ConfigLoader(yaml.SafeLoader):
     """Reads mkdocs.yml, whose own tags (!ENV, !!python/name) say nothing to us."""
 
 
-_ConfigLoader.add_multi_constructor("", lambda *_: None)  # type: ignore[no-untyped-call]
+_ConfigLoader.add_multi_constructor("", lambda *_: None)
 
 
 class _Reader:
@@ -201,7 +201,8 @@ def imported_notes(root: Path) -> dict[str, Path]:
     """SHA-256 of every raw note that was imported → the stored session it became, broken ones included."""
     found: dict[str, Path] = {}
     for path in sorted((root / "sessions").glob("*/*.md")):
-        if path.is_file() and not path.is_symlink() and path.stat().st_size <= FILE_LIMIT:
-            if match := NOTE_SUM.search(path.read_bytes()):
-                found.setdefault(match[1].decode("ascii"), path)
+        if path.is_symlink() or not path.is_file() or path.stat().st_size > FILE_LIMIT:
+            continue
+        if match := NOTE_SUM.search(path.read_bytes()):
+            found.setdefault(match[1].decode("ascii"), path)
     return found

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from campnotes.adapters.files import read_library
+from campnotes.commands import words_for
 from campnotes.core.findings import Finding, has_errors, tell
 
 
@@ -69,6 +70,4 @@ def _concerns(found: Finding, paths: Sequence[Path], root: Path) -> bool:
 def _summary(found: Sequence[Finding], sessions: int, language: str) -> str:
     errors = sum(one.severity == "error" for one in found)
     warnings = sum(one.severity == "warning" for one in found)
-    if language.startswith("en"):
-        return f"{sessions} sessions read, {errors} errors, {warnings} warnings"
-    return f"{sessions} Sessions gelesen, {errors} Fehler, {warnings} Warnungen"
+    return words_for(language)["checked"].format(sessions=sessions, errors=errors, warnings=warnings)

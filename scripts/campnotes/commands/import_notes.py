@@ -195,7 +195,8 @@ def report(draft: Draft, note: Path, language: str) -> str:
     rows = []
     for number, line in enumerate((text or "").split("\n"), 1):
         fate = draft.fates[number]
-        what = f"{fate.kind}{' ' + fate.item if fate.item else ''}{' (' + fate.rule + ')' if fate.rule not in ('', fate.kind) else ''}"
+        rule = f"({fate.rule})" if fate.rule not in ("", fate.kind) else ""
+        what = " ".join(filter(None, (fate.kind, fate.item, rule)))
         rows.append(f"{number:4}  {what:32}  {mask(line.strip())[:80]}")
     return "\n".join(rows)
 

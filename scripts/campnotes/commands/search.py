@@ -3,31 +3,20 @@
 from __future__ import annotations
 
 import argparse
+import difflib
 import json
 import sys
 from collections.abc import Iterable, Sequence
 
 from campnotes.adapters.files import read_library
 from campnotes.adapters.search import open_index
+from campnotes.commands import words_for
 from campnotes.core.catalog import Catalog
 from campnotes.core.ranking import Answer, Filters
 from campnotes.core.vocabulary import ConceptScheme
 
-KINDS = {
-    "de": {"problem": "Problem", "suggestion": "Vorschlag", "contact_role": "Wen fragen", "session": "Session"},
-    "en": {"problem": "Problem", "suggestion": "Suggestion", "contact_role": "Whom to ask", "session": "Session"},
-}
-NOTHING = {
-    "de": "Nichts gefunden. Andere Wörter versuchen, weniger Filter, oder die Problemarten ansehen: campnotes search --types",
-    "en": "Nothing found. Try other words, fewer filters, or look at the problem types: campnotes search --types",
-}
-UNKNOWN = {
-    "de": "{option}: „{name}“ gibt es nicht. Gemeint ist vielleicht: {nearest}",
-    "en": "{option}: there is no “{name}”. Perhaps you mean: {nearest}",
-}
 
-
-class UnknownName(ValueError):
+class UnknownNameError(ValueError):
     """A filter names nothing that there is; the message says what is nearest."""
 
 
@@ -35,7 +24,7 @@ def run(options: argparse.Namespace) -> int:
     catalog = read_library(options.root).catalog
     try:
         filters = _filters(options, catalog)
-    except UnknownName as error:
+    except UnknownNameError as error:
         print(error, file=sys.stderr)
         return 2
     if options.types:
@@ -68,7 +57,7 @@ def _concepts(option: str, names: Sequence[str], scheme: ConceptScheme, language
     for name in names:
         concept = scheme.find(name)
         if concept is None:
-            raise UnknownName(_unknown(option, name, scheme.nearest(name, language), language))
+            raise UnknownNameError(_unknown(option, name, scheme.nearest(name, language), language))
         found.append(concept.id)
     return tuple(found)
 
@@ -78,17 +67,15 @@ def _event(name: str, catalog: Catalog) -> str:
         if name.casefold() in (event_id, event.title.casefold()):
             return event_id
     near = _nearest(name, [*catalog.events, *(event.title for event in catalog.events.values())])
-    raise UnknownName(_unknown("--event", name, near, catalog.language))
+    raise UnknownNameError(_unknown("--event", name, near, catalog.language))
 
 
 def _nearest(name: str, known: Iterable[str]) -> str | None:
-    import difflib
-
     return next(iter(difflib.get_close_matches(name, known, n=1, cutoff=0.4)), None)
 
 
 def _unknown(option: str, name: str, nearest: str | None, language: str) -> str:
-    return UNKNOWN.get(language, UNKNOWN["en"]).format(option=option, name=name[:80], nearest=nearest or "–")
+    return words_for(language)["unknown"].format(option=option, name=name[:80], nearest=nearest or "–")
 
 
 def _types(catalog: Catalog) -> Iterable[str]:
@@ -100,7 +87,7 @@ def _types(catalog: Catalog) -> Iterable[str]:
 
 
 def _lines(answer: Answer, catalog: Catalog, color: bool) -> Iterable[str]:
-    words = KINDS.get(catalog.language, KINDS["en"])
+    words = words_for(catalog.language)
     bold, dim, plain = ("\033[1m", "\033[2m", "\033[0m") if color else ("", "", "")
     for hit in answer.hits:
         yield f"{words[hit.kind]}: {bold}{hit.text}{plain}"
@@ -108,6 +95,6 @@ def _lines(answer: Answer, catalog: Catalog, color: bool) -> Iterable[str]:
         yield f"    {dim}{' · '.join([hit.title, *labels])}{plain}"
         yield f"    {dim}{hit.session}{'#' + hit.item if hit.item else ''}{plain}"
     if not answer.hits:
-        yield NOTHING.get(catalog.language, NOTHING["en"])
+        yield words["nothing"]
     elif answer.total > len(answer.hits):
         yield f"{len(answer.hits)} / {answer.total}"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import logging
+import os
 import sys
 
 from mkdocs.commands.build import build
@@ -21,12 +23,14 @@ def run(options: argparse.Namespace) -> int:
     if not config_file.is_file():
         print(tell(finding("no-configuration", "mkdocs.yml"), language), file=sys.stderr)
         return 2
-    for one in library.findings:
-        print(tell(one, language), file=sys.stderr)
+    logging.basicConfig(level=logging.INFO, format="%(message)s")  # what MkDocs says goes to standard error
+    os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # the theme's notice about another program
     try:
         if options.serve:
             serve(str(config_file), dev_addr=options.address, open_in_browser=False)
             return 0
+        for one in library.findings:
+            print(tell(one, language), file=sys.stderr)
         if has_errors(library.findings):
             return 1
         site_dir = {"site_dir": str(options.site_dir)} if options.site_dir else {}

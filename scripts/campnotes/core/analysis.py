@@ -21,14 +21,15 @@ TERM_LIMIT = 64  # characters of a term; no German word that people write is lon
 _LETTER = r"[^\W_]"
 # Inside a word but no letter: combining marks ("o\u0308"), soft hyphen, zero-width characters, word joiner.
 _INVISIBLE = r"\u0300-\u036f\u00ad\u200b-\u200d\u2060"
+_END = rf"(?!{_LETTER}|[{_INVISIBLE}])"
 # What makes one word speak of all genders:
 _GENDER = "|".join(
     (
-        r"[:*_·‧•][iI]n(?:nen)?(?![^\W_])",  # Teilnehmer:innen, Partner*in, Leiter_innen
-        r"[:*_·‧•][iI]nnen(?=[^\W_])",  # Bürger:innenhaushalt
-        r"/-?[iI]n(?:nen)?(?![^\W_])",  # Teilnehmer/-innen, Lehrer/in
+        rf"[:*_·‧•][iI]n(?:nen)?{_END}",  # Teilnehmer:innen, Partner*in, Leiter_innen
+        rf"[:*_·‧•][iI]nnen(?={_LETTER})",  # Bürger:innenhaushalt
+        rf"/-?[iI]n(?:nen)?{_END}",  # Teilnehmer/-innen, Lehrer/in
         r"\([iI]n(?:nen)?\)",  # Teilnehmer(innen)
-        r"[:*_](?:r|e|n|s|m|en|er)(?![^\W_])",  # jede:r, eine*n
+        rf"[:*_](?:r|e|n|s|m|en|er){_END}",  # jede:r, eine*n
     )
 )
 _PART = rf"{_LETTER}(?:{_LETTER}|[{_INVISIBLE}]|{_GENDER})*"

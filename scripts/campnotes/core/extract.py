@@ -14,7 +14,6 @@ from dataclasses import dataclass, field, replace
 from campnotes.core.lexicon import Label, LabelKind, heading_kind, label_of, question_kind, reference_of, split_label
 from campnotes.core.model import DETAIL_DEPTH, ContactRole, Detail, Problem, Suggestion
 from campnotes.core.outline import BOLD, Line, Node, table_rows
-from campnotes.core.people import is_name
 from campnotes.core.rendering import parse, texts
 
 ITEM_KINDS = ("problem", "suggestion", "contact_role")
@@ -30,7 +29,8 @@ SIDE_NOTE = re.compile(
 )  # "Landfrauen, oft der schnellste Weg"
 OUTSIDE = r"(?![^()]*\))"  # no bracket is open here
 SEPARATORS = re.compile(
-    rf"(?:[ \t]+/[ \t]+|(?<=\w)/(?=[A-ZÄÖÜ])|,[ \t]+(?=[A-ZÄÖÜ])|;[ \t]+|[ \t]+(?:und|oder|and|or|&|\+)[ \t]+(?=[A-ZÄÖÜ\w-])){OUTSIDE}"
+    r"(?:[ \t]+/[ \t]+|(?<=\w)/(?=[A-ZÄÖÜ])|,[ \t]+(?=[A-ZÄÖÜ])|;[ \t]+|[ \t]+(?:und|oder|and|or|&|\+)[ \t]+(?=[\w-]))"
+    + OUTSIDE
 )
 SENTENCE_BREAK = re.compile(r"(?<=[.!?])[ \t]+|[:–—][ \t]+")
 REMARK = re.compile(r"^\([^()]*\)[.!]?$")  # "(keine Idee mehr, die Glocke hat geläutet)"
@@ -294,7 +294,7 @@ class _Extractor:
         return end
 
     def problem_beneath(self, node: Node, label: Label, children: list[Node], block: _Block) -> None:
-        """ "Problem 1:" with the problem on the next line: the first entry is the problem, what follows belongs to it."""
+        """ "Problem 1:" with the problem on the next line: the first entry is the problem, the rest belongs to it."""
         first, *rest = children
         own = Node("item", first.level, first.lines, first.text, [*first.children, *rest])
         self.item(own, "problem", first.text, _Scope(), block, left_out="", number=label.number)
@@ -438,7 +438,7 @@ class _Extractor:
     def is_item_of_its_own(self, node: Node, owner: str) -> bool:
         if self.opens_items(node):
             return True
-        return owner.startswith("p") and node.mark in ("→", "►", "✔", "⟶") or reference_of(node.text) is not None
+        return (owner.startswith("p") and node.mark in ("→", "►", "✔", "⟶")) or reference_of(node.text) is not None
 
     def detail(self, node: Node, owner: str, depth: int) -> Detail:
         self.fate(node, Fate("detail", owner))
@@ -647,9 +647,7 @@ def roles_in(text: str) -> Iterator[tuple[str, str | None]]:
 def is_named_person(text: str, language: str) -> bool:
     """Whether a contact is written like a person: a title before the name, or a first name and a family name."""
     first = text.split(" ", 1)[0].rstrip(".")
-    if first in ("Frau", "Herr", "Dr", "Prof", "Mr", "Mrs", "Ms"):
-        return True
-    return False
+    return first in ("Frau", "Herr", "Dr", "Prof", "Mr", "Mrs", "Ms")
 
 
 def questions_in(text: str) -> list[str]:

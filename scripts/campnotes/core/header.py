@@ -166,7 +166,7 @@ def _label_part(node: Node, label: Label) -> str:
 
 
 def _slot_part(text: str, header: Header) -> str:
-    """The beginning of a title line ("Session 12 –", "Protokoll der Session") and an addition in brackets at its end."""
+    """The beginning of a title line ("Session 12 –", "Protokoll der Session") and an addition in brackets behind it."""
     start = text.find(header.title[:40])
     addition = ADDITION.search(text)
     return f"{text[: max(start, 0)]} {addition.group() if addition else ''}"

@@ -258,11 +258,9 @@ def _findings(
         result.append(finding("no-title", path, 1, title=session.title))
     if not (session.problems or session.suggestions or session.contact_roles):
         result.append(finding("no-items", path))
-    for doubt in found.doubts:
-        result.append(finding(doubt.kind, path, doubt.line))
+    result += [finding(doubt.kind, path, doubt.line) for doubt in found.doubts]
     losing = lines_losing_words(lines, fates, session)
-    for number in sorted(losing)[:10]:
-        result.append(finding("words-lost", path, number, words=lines[number - 1].text))
+    result += [finding("words-lost", path, number, words=lines[number - 1].text) for number in sorted(losing)[:10]]
     _, unreadable = read(dump(session), path)
     result += [finding("value-too-long", path, 0, field=f.code, limit="–") for f in unreadable]
     return tuple(result)

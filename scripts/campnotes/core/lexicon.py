@@ -35,7 +35,8 @@ BRACKET_AFTER = re.compile(r"[ \t]*\([^()]{1,120}\)[ \t]*:?$")  # "Problem 3 (vo
 EMPHASIS = re.compile(r"^(?:\*\*|__|\*|_)+|(?:\*\*|__|\*|_)+$")  # "**Problem**"
 # The value after a label: "Problem: …", "Lösung? …", "Tipp – …"; the label has no sentence end in it.
 INLINE = re.compile(
-    r"^(?P<label>(?:[^:?\n]|:(?=[iI]n(?:nen)?\b)){1,80}?)(?P<mark>:(?![iI]n(?:nen)?\b)|\?(?=[ \t])|[ \t][–—-](?=[ \t]))[ \t]*(?P<value>.*)$"
+    r"^(?P<label>(?:[^:?\n]|:(?=[iI]n(?:nen)?\b)){1,80}?)"
+    r"(?P<mark>:(?![iI]n(?:nen)?\b)|\?(?=[ \t])|[ \t][–—-](?=[ \t]))[ \t]*(?P<value>.*)$"
 )
 SENTENCE_INSIDE = re.compile(r"[:?!;.](?=[ \t])")  # "Vorschlag: Patenschaft" is a label and its value
 REFERENCE = re.compile(
@@ -146,7 +147,7 @@ def lexicons(language: str) -> list[Lexicon]:
 
 
 def label_of(text: str, language: str) -> Label | None:
-    """What a text that is nothing but a label announces: "Problem 1:", "mögliche Ansprechpartner:innen", "**Tipps**"."""
+    """What a text that is nothing but a label announces: "Problem 1:", "mögliche Ansprechpartner:innen", **Tipps**."""
     bare = _unmarked(text)
     marked = bare.endswith((":", "?"))
     bare = bare.rstrip(" \t:?")
@@ -172,7 +173,7 @@ def label_of(text: str, language: str) -> Label | None:
 
 
 def split_label(text: str, language: str) -> Label | None:
-    """The label before a value on the same line, with that value: "Problem 2: wenig Ressourcen"; None without a label."""
+    """The label before a value on the same line, with that value: "Problem 2: wenig Ressourcen"; else None."""
     inline = INLINE.match(_unmarked_start(text))
     if not inline or not (value := inline["value"].strip(" \t*_")):
         return None

@@ -56,7 +56,7 @@ class Value(BaseModel):
 
 
 class Detail(Value):
-    """A point that explains or splits an item; may have points of its own. Stored as a plain string when it has none."""
+    """A point that explains or splits an item; may have points of its own. Stored as a plain string if it has none."""
 
     text: Text
     details: tuple[Detail, ...] = ()

@@ -201,7 +201,7 @@ class _Builder:
     def bare_level(self, line: Line, at: int) -> int:
         """The level of a line that is a heading though no mark says so; 0 for a line that is none."""
         beneath = next((one for one in self.lines[at + 1 :] if not one.blank), None)
-        if beneath is None or line.indent >= TAB and self.entries:
+        if beneath is None or (line.indent >= TAB and self.entries):
             return 0
         text = line.text
         count = len(text.split())

@@ -10,7 +10,8 @@ MASK = "▒▒▒"
 
 EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")  # "paul@example.org"
 EMAIL_OBFUSCATED = re.compile(  # "paul (at) example (punkt) org", "paul[at]example.org"
-    r"[\w.+-]{1,64} ?[(\[{] ?(?:at|ät|@) ?[)\]}] ?[\w-]{1,63}(?: ?(?:\.|[(\[{] ?(?:punkt|dot) ?[)\]}]) ?[\w-]{1,63}){1,5}",
+    r"[\w.+-]{1,64} ?[(\[{] ?(?:at|ät|@) ?[)\]}] ?[\w-]{1,63}"
+    r"(?: ?(?:\.|[(\[{] ?(?:punkt|dot) ?[)\]}]) ?[\w-]{1,63}){1,5}",
     re.IGNORECASE,
 )
 EMAIL_SPELT = re.compile(r"[\w.+-]{1,64} at [\w-]{1,63}(?: dot [\w-]{1,63}){1,4}\b")  # "paul at example dot org"

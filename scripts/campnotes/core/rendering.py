@@ -18,20 +18,18 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
 LINK = re.compile(r"https?://[^/?#\s]|#[A-Za-z0-9_-]+$")  # "https://example.org/leitfaden", "#p1"
-ADDRESS = re.compile(
-    r"https?://[^\s<>\"]*[^\s<>\".,;:!?'()\[\]»“”]"
-)  # "https://example.org/a" of "(https://example.org/a)."
+ADDRESS = re.compile(r"https?://(?=\w)[^\s<>\"]*[^\s<>\".,;:!?'()\[\]»“”]")  # "https://example.org/a" of "(… /a)."
 HEADING = re.compile(r"h([1-6])$")  # "h2"
 ALIGNMENT = re.compile(r"text-align:(left|center|right)$")  # "text-align:right", as markdown-it writes it
 
 REL = "nofollow ugc"  # somebody else's link: no recommendation of ours
 
 PUNCTUATION = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
-WHITE_SPACE = "\t\n\r"  # would shape a line of the page
-CONTROLS = [chr(code) for code in (*range(0x20), 0x7F) if chr(code) not in WHITE_SPACE]  # HTML cannot hold them
+LINE_SHAPING = "\t\n\r"
+REFUSED = [chr(code) for code in (*range(0x20), *range(0x7F, 0xA0), 0xFFFE, 0xFFFF) if chr(code) not in LINE_SHAPING]
 ENTITIES = str.maketrans(
-    {character: f"&#{ord(character)};" for character in PUNCTUATION + WHITE_SPACE}
-    | dict.fromkeys(CONTROLS, "\N{REPLACEMENT CHARACTER}")
+    {character: f"&#{ord(character)};" for character in PUNCTUATION + LINE_SHAPING}
+    | dict.fromkeys(REFUSED, "\N{REPLACEMENT CHARACTER}")
 )
 
 
@@ -39,7 +37,7 @@ def inert(text: str) -> str:
     """HTML that shows `text` and means nothing else, between tags and in a quoted attribute alike.
 
     Holds no ASCII punctuation but that of the entities themselves, and no line break.
-    A control character, which no HTML page can hold, becomes U+FFFD.
+    What neither HTML nor YAML can hold, control characters above all, becomes U+FFFD.
     """
     return text.translate(ENTITIES)
 

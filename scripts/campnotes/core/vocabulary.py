@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from campnotes.core.model import Concept, ContactRole, Detail, Problem, Scheme, in_language
-from campnotes.core.typing import TYPES_LIMIT, Suggester
+from campnotes.core.classify import TYPES_LIMIT, Suggester
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import yaml
 
@@ -150,8 +151,7 @@ class _Reader:
     def scalar(self, event: yaml.ScalarEvent, path: Path) -> str:
         value: str = event.value
         if event.style in (None, ""):
-            assert event.end_mark is not None
-            end_line, end_column = event.end_mark.line, event.end_mark.column
+            end_line, end_column = _position(event.end_mark)
             if end_line < len(self.lines) and AFTER_SCALAR.match(self.lines[end_line], end_column):
                 raise YamlError("yaml-comment-after-text", self.first_line + end_line, end_column + 1)
             if not value:
@@ -161,8 +161,8 @@ class _Reader:
         return value
 
     def place(self, event: yaml.Event) -> tuple[int, int]:
-        assert event.start_mark is not None
-        return self.first_line + event.start_mark.line, event.start_mark.column + 1
+        line, column = _position(event.start_mark)
+        return self.first_line + line, column + 1
 
     def error(self, code: str, event: yaml.Event, **values: str) -> YamlError:
         line, column = self.place(event)
@@ -175,6 +175,11 @@ class _Reader:
             before = self.text[: getattr(error, "position", 0)]
             return YamlError("yaml-syntax", self.first_line + before.count("\n"), 1, reason=reason)
         return YamlError("yaml-syntax", self.first_line + mark.line, mark.column + 1, reason=reason)
+
+
+def _position(mark: Any) -> tuple[int, int]:
+    """Line and column from 0; PyYAML's types allow an event without a place, its parsers make none."""
+    return (mark.line, mark.column) if mark else (0, 0)
 
 
 def _mapping_lines(mapping: Mapping[str, object]) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,7 +13,7 @@ from campnotes.core.model import Concept
 TYPES_LIMIT = 3
 ENOUGH = 0.4  # of the best concept's score: what has less is not named beside it
 COMPOUND = 5  # letters that a label needs to be found inside a longer word
-OWN, DETAIL = 1.0, 0.6  # a word of the item itself counts more than one of its details
+OWN, DETAIL = 1.0, 0.7  # a word of the item itself counts more than one of its details
 GAP = 1  # words that may stand between two words of a label: "großen geografischen Raum"
 
 
@@ -43,9 +43,10 @@ class Suggester:
     def suggest(self, text: str, details: tuple[str, ...] = ()) -> list[Suggested]:
         """Concepts whose labels occur in `text` or `details`, best first; none when none does.
 
-        A word counts for one label only, that with most words; a label that many concepts share says less.
+        A concept is as good as its best label that occurs: one of more words says more, one that many concepts share
+        says less. Of equals the one named first comes first. A word counts for one label only, that with most words.
         """
-        scores: Counter[str] = Counter()
+        scores: defaultdict[str, float] = defaultdict(float)
         because: dict[str, list[str]] = {}
         first: dict[str, int] = {}
         at = 0
@@ -53,7 +54,7 @@ class Suggester:
             spans = list(words(part))
             stems = [stem(word.text, self.language) for word in spans]
             for phrase, places in self._matches(stems):
-                scores[phrase.concept] += weight * phrase.weight
+                scores[phrase.concept] = max(scores[phrase.concept], weight * phrase.weight)
                 because.setdefault(phrase.concept, []).extend(part[spans[i].start : spans[i].end] for i in places)
                 first.setdefault(phrase.concept, at + places[0])
             at += len(spans)
