@@ -18,22 +18,21 @@ import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from campnotes.core import browsing
 from campnotes.core import catalog as content
 from campnotes.core.catalog import Catalog
-from campnotes.core.model import Concept, Event, Problem, Session, in_language
+from campnotes.core.model import Event, Session, in_language
 from campnotes.core.rendering import inert, linked, render
-from campnotes.core.vocabulary import ConceptScheme
 
-EXAMPLES = 3  # on the start page
-NEWEST = 6
-ASKED_ROLES = 8
-NOTATION = re.compile(r"\b([A-Z]\d\d)\b")  # "P02"
+PROBLEM_TYPES = "sessions/vocabulary/problem-types.yml"
+CONTACT_ROLES = "sessions/vocabulary/contact-roles.yml"
 BLANK = re.compile(r"\n[ \n]+")  # "\n\n    ": a template's line break, with what would mean something in Markdown
 
 TAGS = {
     *("a", "article", "aside", "blockquote", "br", "button", "code", "dd", "div", "dl", "dt", "em", "fieldset"),
     *("footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "input", "label", "legend", "li", "nav"),
-    *("noscript", "ol", "p", "pre", "s", "section", "span", "strong", "table", "tbody", "td", "th", "thead", "time", "tr", "ul"),
+    *("noscript", "ol", "p", "pre", "s", "section", "span", "strong", "table", "tbody", "td", "th", "thead", "time"),
+    *("tr", "ul"),
 }
 ATTRIBUTES = {
     "*": {"aria-describedby", "aria-label", "aria-labelledby", "aria-live", "class", "hidden", "id", "lang", "role"},
@@ -64,8 +63,7 @@ def render_pages(catalog: Catalog, templates: Path) -> dict[str, Page]:
 
     Raises jinja2.TemplateError on a broken template and UnsafePageError on one that lets active content through.
     """
-    desk = _Desk(catalog, templates)
-    return dict(desk.pages())
+    return dict(_Writer(catalog, templates).pages())
 
 
 def read_words(templates: Path, language: str) -> dict[str, Any]:
@@ -76,71 +74,29 @@ def read_words(templates: Path, language: str) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
-class _Desk:
-    """Where the pages are written: the catalog, and the templates with their words and functions."""
+class _Writer:
+    """Writes one page after the other from the catalog and the templates."""
 
     catalog: Catalog
     templates: Path
 
     def pages(self) -> Iterator[tuple[str, Page]]:
         catalog, vocabulary = self.catalog, self.catalog.vocabulary
-        sessions = sorted(catalog.sessions, key=partial(_newest_first, catalog))
-        yield self.page(
-            "index.md",
-            "start",
-            examples=_examples(catalog),
-            newest=sessions[:NEWEST],
-            asked_roles=_asked_roles(catalog)[:ASKED_ROLES],
-        )
+        yield self.page("index.md", "start")
         yield self.page("search.md", "search")
-        yield self.page("problems/index.md", "problems", "sessions/vocabulary/problem-types.yml")
-        for concept in vocabulary.problem_types.by_id.values():
-            yield self.problem_type(concept)
-        yield self.page("roles/index.md", "roles", "sessions/vocabulary/contact-roles.yml")
-        for concept in vocabulary.contact_roles.by_id.values():
-            yield self.role(concept)
-        yield self.page("events/index.md", "events", events=_events(catalog))
-        for event_id, event in catalog.events.items():
-            programme = _programme(catalog, event_id)
-            yield self.page(
-                f"events/{event_id}.md", "event", f"sessions/{event_id}/event.yml", event=event, sessions=programme
-            )
-            for before, session_id, after in zip([None, *programme], programme, [*programme[1:], None], strict=False):
-                yield self.session(session_id, before, after)
-
-    def problem_type(self, concept: Concept) -> tuple[str, Page]:
-        problems = sorted(self.catalog.problems_by_type.get(concept.id, ()), key=self.newest_first)
-        path = f"problems/{concept.id}.md"
-        return self.page(
-            path, "problem_type", "sessions/vocabulary/problem-types.yml", concept=concept, problems=problems
-        )
-
-    def role(self, concept: Concept) -> tuple[str, Page]:
-        named = sorted(self.catalog.roles_by_concept.get(concept.id, ()), key=self.newest_first)
-        helped = {(session_id, problem): None for session_id, role in named for problem in role.for_}
-        return self.page(
-            f"roles/{concept.id}.md",
-            "role",
-            "sessions/vocabulary/contact-roles.yml",
-            concept=concept,
-            problems=[
-                (session_id, _problem(self.catalog.sessions[session_id], problem)) for session_id, problem in helped
-            ],
-            unbound=[(session_id, role) for session_id, role in named if not role.for_],
-        )
-
-    def session(self, session_id: str, before: str | None, after: str | None) -> tuple[str, Page]:
-        path = f"sessions/{session_id}.md"
-        return self.page(
-            path,
-            "session",
-            path,
-            session=self.catalog.sessions[session_id],
-            event=self.catalog.event_of(session_id),
-            event_id=content.event_id(session_id),
-            previous=before,
-            following=after,
-        )
+        yield self.page("problems/index.md", "problems", PROBLEM_TYPES)
+        for concept in vocabulary.problem_types.scheme.concepts:
+            yield self.page(f"problems/{concept.id}.md", "problem_type", PROBLEM_TYPES, concept=concept)
+        yield self.page("roles/index.md", "roles", CONTACT_ROLES)
+        for concept in vocabulary.contact_roles.scheme.concepts:
+            yield self.page(f"roles/{concept.id}.md", "role", CONTACT_ROLES, concept=concept)
+        yield self.page("events/index.md", "events")
+        for event in catalog.events:
+            yield self.page(f"events/{event}.md", "event", f"sessions/{event}/event.yml", id=event)
+            sessions = browsing.programme(catalog, event)
+            for before, session, after in zip(["", *sessions], sessions, [*sessions[1:], ""], strict=False):
+                path = f"sessions/{session}.md"
+                yield self.page(path, "session", path, id=session, previous=before, following=after)
 
     def page(self, path: str, template: str, edit: str | None = None, **values: object) -> tuple[str, Page]:
         """One page with its path; `edit` names the file behind it where that is not its template."""
@@ -150,11 +106,9 @@ class _Desk:
         _refuse_active_html(path, text)
         return path, Page(text, edit or f"templates/pages/{template}.md.j2")
 
-    def newest_first(self, found: tuple[str, object]) -> tuple[bool, int, str]:
-        return _newest_first(self.catalog, found[0])
-
     @cached_property
     def environment(self) -> Environment:
+        """Jinja2, so that whatever a template prints is inert text; only our own functions return markup."""
         environment = Environment(
             loader=FileSystemLoader(self.templates / "pages"),
             autoescape=True,
@@ -164,112 +118,23 @@ class _Desk:
             lstrip_blocks=True,
         )
         environment.filters |= {"linked": _linked, "markdown": _markdown}
-        environment.globals |= self.names()
-        return environment
-
-    def names(self) -> dict[str, object]:
-        """Every name that a template may use besides the values of its page."""
-        catalog = self.catalog
-        words = read_words(self.templates, catalog.language)
-        return {
-            "t": words,
-            "language": catalog.language,
-            "catalog": catalog,
-            "vocabulary": catalog.vocabulary,
-            "problem_types": catalog.vocabulary.problem_types.by_id,
-            "contact_roles": catalog.vocabulary.contact_roles.by_id,
-            "suggestions_for": content.suggestions_for,
-            "roles_for": content.roles_for,
-            "session_url": content.session_url,
-            "item_url": content.item_url,
-            "problem_type_url": content.problem_type_url,
-            "role_url": content.role_url,
-            "event_url": content.event_url,
+        environment.globals |= {
+            "t": read_words(self.templates, self.catalog.language),
+            "language": self.catalog.language,
+            "catalog": self.catalog,
+            "vocabulary": self.catalog.vocabulary,
+            "problem_types": self.catalog.vocabulary.problem_types.by_id,
+            "contact_roles": self.catalog.vocabulary.contact_roles.by_id,
+            "browsing": browsing,
+            "content": content,
             "in_language": in_language,
-            "related_concepts": _related,
-            "cross_references": _cross_references,
-            "first_place": _first_place,
             "host_name": _host_name,
             "place": _place,
             "count": _count,
-            "date": partial(_date, words["dates"]),
-            "license": partial(_license, words["session"]),
-            "lang_of": partial(_lang_of, catalog.language),
+            "date": _date,
+            "lang_of": partial(_lang_of, self.catalog.language),
         }
-
-
-def _examples(catalog: Catalog) -> list[tuple[str, Problem]]:
-    """Reviewed problems that show the way from a problem to somebody to ask: complete ones first, one of a session."""
-
-    def rank(found: tuple[str, Problem]) -> tuple[int, bool, int, str]:
-        session_id, problem = found
-        session = catalog.sessions[session_id]
-        answers = bool(content.suggestions_for(session, problem.id)) + bool(content.roles_for(session, problem.id))
-        return -answers, *_newest_first(catalog, session_id)
-
-    problems = sorted(
-        (
-            (sid, p)
-            for sid, session in catalog.sessions.items()
-            if session.status == "reviewed"
-            for p in session.problems
-        ),
-        key=rank,
-    )
-    best = {session_id: problem for session_id, problem in reversed(problems) if rank((session_id, problem))[0]}
-    return sorted(best.items(), key=rank)[:EXAMPLES]
-
-
-def _newest_first(catalog: Catalog, session_id: str) -> tuple[bool, int, str]:
-    """Sorts newest sessions first, undated ones after them, invented ones last."""
-    event = catalog.event_of(session_id)
-    date = catalog.sessions[session_id].date or event.start_date
-    return event.invented, -date.toordinal() if date else 0, session_id
-
-
-def _asked_roles(catalog: Catalog) -> list[Concept]:
-    """Contact roles that were named at all, most often first."""
-    uses, known = catalog.roles_by_concept, catalog.vocabulary.contact_roles.by_id
-    return [known[role] for role in sorted(uses, key=lambda role: (-len(uses[role]), role))]
-
-
-def _events(catalog: Catalog) -> list[str]:
-    """Event ids, newest first, invented ones last."""
-
-    def rank(event_id: str) -> tuple[bool, int, str]:
-        event = catalog.events[event_id]
-        return event.invented, -event.start_date.toordinal() if event.start_date else 0, event_id
-
-    return sorted(catalog.events, key=rank)
-
-
-def _programme(catalog: Catalog, event_id: str) -> list[str]:
-    """A camp's session ids as they took place; without a time, by id."""
-
-    def slot(session_id: str) -> tuple[int, str, str]:
-        session = catalog.sessions[session_id]
-        date = session.date or catalog.events[event_id].start_date
-        return date.toordinal() if date else 0, session.start_time or "", session_id
-
-    return sorted(catalog.sessions_by_event[event_id], key=slot)
-
-
-def _problem(session: Session, problem_id: str) -> Problem:
-    return next(problem for problem in session.problems if problem.id == problem_id)
-
-
-def _related(scheme: ConceptScheme, concept: Concept) -> list[Concept]:
-    """What a reader of a concept's page may have meant: related and replaced concepts, then the rest of its group."""
-    others = [other for other in scheme.scheme.concepts if other.id != concept.id]
-    near = [o for o in others if o.id in concept.related or concept.id in o.related or o.replacedBy == concept.id]
-    group = [o for o in others if o.broader == concept.broader and not o.replacedBy and o not in near]
-    return near + group
-
-
-def _cross_references(scheme: ConceptScheme, text: str) -> list[tuple[str, Concept | None]]:
-    """A scope note in pieces, each with the concept that it names by its notation: `(P02)`."""
-    concepts = {concept.notation: concept for concept in scheme.scheme.concepts}
-    return [(piece, concepts.get(piece)) for piece in NOTATION.split(text)]
+        return environment
 
 
 def _url(path: str) -> str:
@@ -281,11 +146,6 @@ def _relative(start: str, target: str) -> Markup:
     """The link from one page of the site to another, both from the site's root: it works under any address."""
     path, mark, fragment = target.partition("#")
     return escape(f"{relpath('/' + path, '/' + start)}/{mark}{fragment}")
-
-
-def _first_place(session: Session, addressed: tuple[str, ...]) -> str | None:
-    """The problem under which an item stands in full: the first on the page that it is for."""
-    return next((problem.id for problem in session.problems if problem.id in addressed), None)
 
 
 def _host_name(url: str) -> str:
@@ -309,10 +169,6 @@ def _count(words: Mapping[str, str], n: int) -> str:
 def _date(words: Mapping[str, Any], date: datetime.date) -> Markup:
     shown = words["day"].format(day=date.day, month=words["months"][date.month - 1], year=date.year)
     return Markup(f'<time datetime="{date.isoformat()}">{inert(shown)}</time>')  # noqa: S704 - inert
-
-
-def _license(words: Mapping[str, str], spdx: str) -> str:
-    return words["license_unknown"] if spdx == "NOASSERTION" else spdx
 
 
 def _lang_of(site: str, value: Session | Event) -> Markup:

@@ -3,7 +3,7 @@
 Whoosh keeps postings as pickles, so opening an index that somebody else made would run their code.
 Therefore the index lies in one file that is sealed with a key of this user, is read in one go, and is opened in memory
 only after its seal was checked: the bytes checked are the bytes used. A missing, altered, stale or foreign file is no
-error: the index is built anew, in memory, and put in its place by one rename. So a killed build leaves the old file,
+error: the index is built anew elsewhere and put in its place by one rename. So a killed build leaves the old file,
 two processes at once do not meet, and a folder that cannot be written only costs time.
 """
 
@@ -22,8 +22,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from whoosh.codec.whoosh3 import W3Codec
 from whoosh.fields import FieldType, Schema
-from whoosh.filedb.filestore import RamStorage
+from whoosh.filedb.filestore import FileStorage, RamStorage
 from whoosh.formats import Existence
 from whoosh.scoring import BaseScorer, WeightingModel
 from whoosh.searching import Searcher
@@ -48,6 +49,8 @@ __all__ = ["Answer", "Filters", "Hit", "SearchIndex", "open_index"]
 
 INDEX = "search.index"
 """Name of the file in the index folder."""
+INDEX_FILES = {".toc", ".seg"}  # what Whoosh leaves besides is its lock
+MEMORY = 512  # megabytes of postings that Whoosh sorts in memory; more than that it sorts on disk
 FIELD = "terms"
 SEAL = hashlib.sha256().digest_size  # bytes
 MADE_BY = ("core/analysis.py", "core/records.py", "core/ranking.py", "adapters/search.py", "lexicon/stopwords.toml")
@@ -124,29 +127,27 @@ class _ImpactScorer(BaseScorer):  # type: ignore[misc]
         return impact(matcher.weight(), self._count, self._document_frequency)
 
 
-class _Memory(RamStorage):  # type: ignore[misc]
-    """Files in memory; temporary ones too, which Whoosh would put into a folder shared by all processes."""
-
-    def __init__(self, stored: Mapping[str, bytes] | None = None) -> None:
-        super().__init__()
-        self.files = dict(stored or {})
-
-    def temp_storage(self, name: str | None = None) -> _Memory:
-        return _Memory()
-
-
 def _build(found: Sequence[Record]) -> dict[str, bytes]:
     """The index files of the records."""
-    memory = _Memory()
-    writer = memory.create_index(_schema()).writer()
-    for record in found:
-        writer.add_document(**{FIELD: frequencies(record)})
-    writer.commit()
-    return {name: bytes(content) for name, content in sorted(memory.files.items())}
+    with tempfile.TemporaryDirectory(prefix="campnotes-") as folder:
+        writer = FileStorage(folder).create_index(_schema()).writer(limitmb=MEMORY, codec=_codec())
+        for record in found:
+            writer.add_document(**{FIELD: frequencies(record)})
+        writer.commit()
+        return {path.name: path.read_bytes() for path in sorted(Path(folder).iterdir()) if path.suffix in INDEX_FILES}
 
 
 def _open(stored: Mapping[str, bytes]) -> Searcher:
-    return _Memory(stored).open_index(schema=_schema()).searcher(weighting=_Impacts())
+    memory = RamStorage()
+    memory.files.update(stored)
+    return memory.open_index(schema=_schema()).searcher(weighting=_Impacts())
+
+
+def _codec() -> W3Codec:
+    """Whoosh's own, told not to look on the disk for the length of a field at every posting: lengths are in weights."""
+    codec = W3Codec()
+    codec.length_stats = False
+    return codec
 
 
 def _schema() -> Schema:
@@ -220,5 +221,5 @@ def _fingerprint(found: Sequence[Record]) -> str:
     for source in MADE_BY:
         made.update(files("campnotes").joinpath(source).read_bytes())
     for record in found:
-        made.update(repr(record).encode())
+        made.update(json.dumps(vars(record)).encode())
     return made.hexdigest()

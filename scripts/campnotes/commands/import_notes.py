@@ -17,6 +17,7 @@ from campnotes.core.decoding import SIZE_LIMIT, decode
 from campnotes.core.document import ContentError, dump, dump_event, is_stored, load, metadata_of
 from campnotes.core.findings import Finding, finding, has_errors, tell
 from campnotes.core.importing import Draft, read_note
+from campnotes.core.lexicon import lexicon
 from campnotes.core.model import Event, Session
 from campnotes.core.privacy import mask
 
@@ -173,8 +174,14 @@ def _differences(name: str, event_id: str, event: Event | None, library: Library
     return [
         finding("event-differs", name, field=key, value=_told(value))
         for key, value in said.items()
-        if key not in ("language", "license") and key in stored and _told(stored[key]) != _told(value)
+        if key not in ("language", "license") and key in stored and _differs(stored[key], value, known.language)
     ]
+
+
+def _differs(stored: object, said: object, language: str) -> bool:
+    """Whether two facts are told in other words; endings do not count ("des Nachbarschaftswerks")."""
+    words_of = lexicon(language)
+    return words_of.key_of(_told(stored)) != words_of.key_of(_told(said))
 
 
 def _told(value: object) -> str:

@@ -70,7 +70,7 @@ class Suggester:
         used: set[int] = set()
         seen: set[tuple[str, tuple[str, ...]]] = set()
         for phrase in self._phrases:
-            places = _places(phrase.stems, stems, used)
+            places = _places(phrase.stems, stems, used, self.language == "de")
             if places and (phrase.concept, phrase.stems) not in seen:
                 seen.add((phrase.concept, phrase.stems))
                 used.update(places)
@@ -94,14 +94,15 @@ class Suggester:
         return sorted(weighed, key=lambda one: (-len(one.stems), -len("".join(one.stems))))
 
 
-def _places(phrase: tuple[str, ...], stems: list[str], used: set[int]) -> list[int]:
+def _places(phrase: tuple[str, ...], stems: list[str], used: set[int], compounds: bool) -> list[int]:
     """Where the words of a phrase stand in a row (with at most one word between two of them); empty if nowhere."""
+    compounds = compounds and len(phrase) == 1
     for start in range(len(stems)):
         places: list[int] = []
         at = start
         for part in phrase:
             reach = range(at, min(at + 1 + (GAP if places else 0), len(stems)))
-            hit = next((i for i in reach if i not in used and _is_word(part, stems[i], len(phrase))), None)
+            hit = next((i for i in reach if i not in used and _is_word(part, stems[i], compounds)), None)
             if hit is None:
                 break
             places.append(hit)
@@ -111,8 +112,8 @@ def _places(phrase: tuple[str, ...], stems: list[str], used: set[int]) -> list[i
     return []
 
 
-def _is_word(label: str, word: str, length: int) -> bool:
-    """Whether a word is a label's, or, for a label of one word, a compound with it ("Fördermittelantrag")."""
+def _is_word(label: str, word: str, compounds: bool) -> bool:
+    """Whether a word is a label's, or a compound with it ("Fördermittelantrag")."""
     if label == word:
         return True
-    return length == 1 and len(label) >= COMPOUND and (word.startswith(label) or word.endswith(label))
+    return compounds and len(label) >= COMPOUND and (word.startswith(label) or word.endswith(label))

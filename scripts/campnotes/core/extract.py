@@ -11,10 +11,19 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from campnotes.core.lexicon import Label, LabelKind, heading_kind, label_of, question_kind, reference_of, split_label
-from campnotes.core.model import DETAIL_DEPTH, ContactRole, Detail, Problem, Suggestion
+from campnotes.core.lexicon import (
+    Label,
+    LabelKind,
+    heading_kind,
+    is_how_to,
+    label_of,
+    question_kind,
+    reference_of,
+    split_label,
+)
+from campnotes.core.model import DETAIL_DEPTH, TEXT_LIMIT, ContactRole, Detail, Problem, Suggestion
 from campnotes.core.outline import BOLD, Line, Node, table_rows
-from campnotes.core.rendering import parse, texts
+from campnotes.core.rendering import parse_inline, texts
 
 ITEM_KINDS = ("problem", "suggestion", "contact_role")
 FEW = 2  # problems of a section that a suggestions section right after it answers as a whole
@@ -33,6 +42,11 @@ SEPARATORS = re.compile(
     + OUTSIDE
 )
 SENTENCE_BREAK = re.compile(r"(?<=[.!?])[ \t]+|[:–—][ \t]+")
+SIDE_CLAUSE = re.compile(
+    r"^(?P<text>[^(]{2,80}?)(?:,[ \t]+(?=(?:who|which|they|that|often|because|but|if|not|as|when)\b)|[ \t]+[–—-][ \t]+)"
+    r"(?P<note>.+)$"
+)  # "Local radio, they love a story"
+ANY_COMMA = re.compile(rf"{SEPARATORS.pattern}|,[ \t]+{OUTSIDE}")
 REMARK = re.compile(r"^\([^()]*\)[.!]?$")  # "(keine Idee mehr, die Glocke hat geläutet)"
 EMPTY_CELL = re.compile(r"^[-–—?.!/\s]*$")
 ANSWER_MARK = re.compile(r"^(?:→|->|=>)[ \t]*")  # "→ Telefonkette"
@@ -123,24 +137,24 @@ def extract(root: Node, language: str, taken: set[int]) -> Extraction:
 
 
 def plain_text(text: str) -> str:
-    """A line's Markdown as plain text, links with their target behind them."""
+    """A line's Markdown as plain text, links with their target behind them; a line of marks alone as it stands."""
     parts: list[str] = []
-    for token in parse(text):
-        target = ""
-        for child in token.children or ():
-            if child.type == "link_open":
-                target = str(child.attrs.get("href", ""))
-            elif child.type == "link_close" and target:
-                if parts and parts[-1].strip() != target and target not in parts[-1]:
-                    parts.append(f" ({target})")
-                target = ""
-            else:
-                parts.extend(texts([child]))
-        if token.children is None:
+    target = ""
+    for token in parse_inline(text)[0].children or ():
+        if token.type == "link_open":
+            target = str(token.attrs.get("href", ""))
+        elif token.type == "link_close" and target:
+            if target not in (parts[-1] if parts else ""):
+                parts.append(f" ({target})")
+            target = ""
+        else:
             parts.extend(texts([token]))
-    found = " ".join("".join(parts).split()).strip("_ ")
-    # What Markdown takes for the beginning of a block ("1986. Ein Jahr") or leaves out is text here.
-    return found if len(found) >= len(text) // 3 else " ".join(text.split())
+    return " ".join("".join(parts).split()).strip("_ ") or " ".join(text.split())
+
+
+def fits(text: str) -> bool:
+    """Whether a text can be an item: it says something and is no longer than a stored text may be."""
+    return len(text) <= TEXT_LIMIT and any(c.isalnum() for c in text)
 
 
 class _Extractor:
@@ -387,7 +401,7 @@ class _Extractor:
         text = plain_text(ANSWER_MARK.sub("", text)).strip()
         if node.children or node.echo:
             text = text.rstrip(":").rstrip()
-        if not any(c.isalnum() for c in text) or REMARK.match(text):
+        if not fits(text) or REMARK.match(text):
             self.section(node.children, scope, block)
             return
         if kind == "contact_role":
@@ -431,7 +445,7 @@ class _Extractor:
             elif self.is_item_of_its_own(child, owner):
                 at = self.entry(children, at, _Scope(within=within), block)
             else:
-                found.append(self.detail(child, owner, 1))
+                found += self.detail(child, owner, 1)
                 at += 1
         return tuple(found)
 
@@ -440,27 +454,27 @@ class _Extractor:
             return True
         return (owner.startswith("p") and node.mark in ("→", "►", "✔", "⟶")) or reference_of(node.text) is not None
 
-    def detail(self, node: Node, owner: str, depth: int) -> Detail:
+    def detail(self, node: Node, owner: str, depth: int) -> list[Detail]:
+        """A node beneath an item as a detail, with its own; what says nothing or too much stays in the body."""
+        text = plain_text(node.text)
+        below = [one for child in node.children for one in self.detail(child, owner, min(depth + 1, DETAIL_DEPTH))]
+        if node.role in ("code", "table", "quote") or not fits(text):
+            return below
         self.fate(node, Fate("detail", owner))
         self.found.lifted.add(id(node))
-        text = plain_text(node.text) or node.text
-        if depth >= DETAIL_DEPTH:  # what is nested deeper than a stored session allows is told in a row
-            for below in [one for child in node.children for one in child.walk()]:
-                self.fate(below, Fate("detail", owner))
-                self.found.lifted.add(id(below))
-                text = f"{text} – {plain_text(below.text) or below.text}"
-            return Detail(text=text)
-        return Detail(text=text, details=tuple(self.detail(child, owner, depth + 1) for child in node.children))
+        if depth == DETAIL_DEPTH:  # what is nested deeper than a stored session allows stands beside it
+            return [Detail(text=text), *below]
+        return [Detail(text=text, details=tuple(below))]
 
     def add_detail(self, problem: Problem, node: Node) -> None:
-        detail = self.detail(node, problem.id, 1)
+        details = self.detail(node, problem.id, 1)
         index = self.found.problems.index(problem)
-        self.found.problems[index] = problem.model_copy(update={"details": (*problem.details, detail)})
+        self.found.problems[index] = problem.model_copy(update={"details": (*problem.details, *details)})
 
     def roles(self, node: Node, text: str, within: tuple[str, ...], left_out: str) -> None:
         """One node may name several roles: "Sozialraumplanung / Quartiersmanagement"."""
         first = len(self.found.contact_roles) + 1
-        for role, note in roles_in(text):
+        for role, note in roles_in(text, self.language):
             if is_named_person(role, self.language):
                 self.found.doubts.append(Doubt(node.number, "name-under-contacts", role))
                 continue
@@ -472,10 +486,10 @@ class _Extractor:
         item = self.found.contact_roles[-1].id
         self.fate(node, Fate("contact_role", f"c{first}", left_out=left_out))
         self.found.lifted.add(id(node))
-        notes = [self.detail(child, item, DETAIL_DEPTH) for child in node.children]
-        if notes:
-            last = self.found.contact_roles[-1]
-            note = "; ".join(filter(None, (last.note, *(one.text for one in notes))))
+        notes = [one for child in node.children for one in self.detail(child, item, DETAIL_DEPTH)]
+        last = self.found.contact_roles[-1]
+        note = "; ".join(filter(None, (last.note, *(one.text for one in notes))))
+        if notes and fits(note):
             self.found.contact_roles[-1] = last.model_copy(update={"note": note})
 
     def question_with_answers(self, node: Node, scope: _Scope) -> None:
@@ -493,7 +507,7 @@ class _Extractor:
     def is_question(self, node: Node) -> bool:
         """Whether a node asks for a way or a reason; a heading may do so without a question mark ("How to …")."""
         text = node.bare
-        if not text.endswith("?") and not (node.role == "heading" and question_kind(text, "en") == "how"):
+        if not text.endswith("?") and not (node.role == "heading" and is_how_to(text, self.language)):
             return False
         last = text.rstrip("?").rsplit("? ", 1)[-1]  # of "Technical debt. How do you track it?" the question counts
         asked = question_kind(last, self.language) or question_kind(SENTENCE_BREAK.split(last)[-1], self.language)
@@ -526,7 +540,7 @@ class _Extractor:
                 self.section(nodes[at:], _Scope(), _Block())
                 return
             text = node.text
-            if node.role == "item" and (every or text.endswith("?")):
+            if node.role == "item" and fits(plain_text(text)) and (every or text.endswith("?")):
                 self.found.questions.append(plain_text(text))
                 self.fate(node, Fate("questions"))
                 self.found.lifted.add(id(node))
@@ -571,9 +585,10 @@ class _Extractor:
             if node.role not in ("item", "paragraph") or node.number in self.taken:
                 self.section([node], _Scope(), _Block())
                 continue
-            target.append(plain_text(node.text))
-            self.fate(node, Fate(kind + "s"))
-            if node.role == "item":
+            text = plain_text(node.text)
+            if fits(text):
+                target.append(text)
+                self.fate(node, Fate(kind + "s"))
                 self.found.lifted.add(id(node))
             self.section(node.children, _Scope(), _Block())
 
@@ -625,14 +640,18 @@ class _Extractor:
         self.found.fates.setdefault(line.number, fate)
 
 
-def roles_in(text: str) -> Iterator[tuple[str, str | None]]:
-    """The contact roles that a line names, each with the remark behind it: "A / B (kennt alle)" → A; B, kennt alle."""
+def roles_in(text: str, language: str) -> Iterator[tuple[str, str | None]]:
+    """The contact roles that a line names, each with the remark behind it: "A / B (kennt alle)" → A; B, kennt alle.
+
+    In German a comma before a small letter begins a remark; other languages write roles small, too.
+    """
+    german = language.split("-")[0] == "de"
     note: str | None = None
     if bracket := BRACKET_AT_END.match(text):
         text, note = bracket["text"], bracket["note"]
-    elif aside := SIDE_NOTE.match(text):
+    elif aside := (SIDE_NOTE if german else SIDE_CLAUSE).match(text):
         text, note = aside["text"], aside["note"]
-    parts = [part.strip() for part in SEPARATORS.split(text)]
+    parts = [part.strip() for part in (SEPARATORS if german else ANY_COMMA).split(text)]
     if any(not part or part.startswith("-") or part.endswith("-") for part in parts) or max(map(len, parts)) > 80:
         parts = [text.strip()]  # "Programmreferentinnen und -referenten" is one
     for index, part in enumerate(parts):

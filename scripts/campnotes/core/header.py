@@ -268,9 +268,9 @@ def _event_fields(header: Header, match: re.Match[str], language: str) -> None:
         if key == "date":
             header.date = header.date or date_in(value, language)
         elif key in ("funder", "organizer"):
-            header.event.setdefault(key, [_name(value)])
+            header.event.setdefault(key, list(filter(None, [_name(value)])))
         elif key == "contributor":
-            header.event.setdefault(key, [_name(one) for one in LIST.split(value) if one.strip()])
+            header.event.setdefault(key, list(filter(None, map(_name, LIST.split(value)))))
         else:
             header.event.setdefault(key, _name(value))
 

@@ -158,8 +158,9 @@ def _session(
     header: Header, found: Extraction, vocabulary: Vocabulary, language: str, path: str, source: Source
 ) -> Session:
     title = header.title or re.sub(r"[-_]+", " ", path.rsplit("/", 1)[-1].rsplit(".", 1)[0]).strip()
+    about = (title, *filter(None, [header.subtitle]), *found.questions)
     problems = tuple(
-        problem.model_copy(update={"types": vocabulary.problem_types_of(problem, language)})
+        problem.model_copy(update={"types": vocabulary.problem_types_of(problem, language, about)})
         for problem in found.problems
     )
     roles = tuple(
@@ -238,7 +239,7 @@ def _counts(fate: Fate) -> bool:
 
 
 def _event(header: Header, language: str) -> Event | None:
-    facts: dict[str, Any] = dict(header.event)
+    facts: dict[str, Any] = {key: value for key, value in header.event.items() if value}
     if "title" not in facts:
         return None
     facts["title"] = facts["title"][:TITLE_LIMIT]

@@ -115,6 +115,10 @@ class Lexicon:
         listed = self.data["questions"]
         return {kind: [_folded(start) for start in listed[kind]] for kind in ("fact", "why", "how")}
 
+    @cached_property
+    def how_to(self) -> list[tuple[str, ...]]:
+        return [_folded(start) for start in self.data["questions"]["how_to"]]
+
     def word(self, key: str) -> Any:
         return self.data["words"][key]
 
@@ -229,6 +233,12 @@ def question_kind(text: str, language: str) -> Literal["how", "why", "fact"] | N
             if any(key[: len(start)] == start for start in starts):
                 return kind
     return None
+
+
+def is_how_to(text: str, language: str) -> bool:
+    """Whether a heading without a question mark asks for a way: "How to help newcomers"."""
+    key = _folded(text)
+    return any(key[: len(start)] == start for words_of in lexicons(language) for start in words_of.how_to)
 
 
 def boilerplate_rule(text: str, language: str) -> str | None:

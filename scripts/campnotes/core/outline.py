@@ -164,7 +164,7 @@ class _Builder:
             return self.code(at)
         if QUOTE.match(line.raw):
             return self.quote(at)
-        if ROW.match(line.text) and not line.mark and following and ROW.match(following.text):
+        if ROW.match(line.text) and not ROW_RULE.match(line.text) and following and ROW.match(following.text):
             return self.table(at, ROW)
         if line.raw.count("\t") >= 2 and not line.mark and following and _cells(line) == _cells(following) >= 3:
             return self.table(at, None)

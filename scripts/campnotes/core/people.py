@@ -48,7 +48,7 @@ def hosts_in(text: str, language: str, labelled: bool) -> tuple[Host, ...]:
         parts.append(_part(piece, language, single))
     if not parts or not parts[0].people:
         return ()
-    hosts = _paired(parts)
+    hosts = _paired(_name_and_place(parts))
     if labelled:
         return hosts
     named = all(" " in host.name for host in hosts)
@@ -79,6 +79,9 @@ def _part(text: str, language: str, single: bool) -> _Part:
         if person is None:
             return _Part((), text)
         people.append(person)
+    last = people[-1].affiliation if people else None
+    if last and not any(person.affiliation for person in people[:-1]):  # "Mia Krüning und Jo Falk (Kollektiv Spaten)"
+        people = [person.model_copy(update={"affiliation": last}) for person in people]
     return _Part(tuple(people), "")
 
 
@@ -115,6 +118,16 @@ def _is_organisation(text: str, language: str) -> bool:
             elif any(token == known or (len(known) > 3 and token.endswith(known)) for token in tokens):
                 return True
     return False
+
+
+def _name_and_place(parts: list[_Part]) -> list[_Part]:
+    """Of two parts the second is where the first is from, even if it has the shape of a name: two hosts are joined by
+    "und" or an organisation stands behind the first."""
+    if len(parts) == 2 and len(parts[0].people) == len(parts[1].people) == 1:
+        first, second = parts[0].people[0], parts[1].people[0]
+        if not first.affiliation and not second.affiliation and " " in first.name and " " in second.name:
+            return [parts[0], _Part((), second.name)]
+    return parts
 
 
 def _paired(parts: list[_Part]) -> tuple[Host, ...]:

@@ -15,6 +15,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from campnotes.core.analysis import content_words, query_words, word_terms
@@ -35,7 +36,8 @@ FIELDS = {
     "details": Field(1.0, average=12, normalise=0.5),
     "family": Field(1.0, average=8, normalise=0.5),
     "session": Field(0.5, average=12, normalise=0.5),
-    "labels": Field(3.0, average=25, normalise=0.2),
+    "labels": Field(2.5, average=25, normalise=0.2),
+    "near_labels": Field(1.5, average=25, normalise=0.2),
     "body": Field(0.5, average=150, normalise=0.3),
 }
 SATURATION = 1.2  # k1 of BM25
@@ -53,6 +55,7 @@ class Filters:
     events: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
     languages: tuple[str, ...] = ()
+    """Without region: `de` is Austrian German too."""
     kinds: tuple[str, ...] = ()
     open: bool = False
     """Only problems for which no suggestion was noted."""
@@ -189,7 +192,7 @@ FACETS: dict[str, Callable[[Record], Iterable[str]]] = {
     "role": lambda record: record.roles,
     "event": lambda record: [record.event],
     "year": lambda record: [str(record.year)] if record.year else [],
-    "language": lambda record: [record.language],
+    "language": lambda record: [record.language.split("-")[0]],
     "kind": lambda record: [record.kind],
     "open": lambda record: ["open"] if record.open else [],
 }
@@ -199,17 +202,24 @@ FACETS: dict[str, Callable[[Record], Iterable[str]]] = {
 def frequencies(record: Record) -> dict[str, float]:
     """Term → its frequency in the record, weighted by field and by the length of the field."""
     terms: dict[str, list[str]] = {name: [] for name in FIELDS}
-    lengths: defaultdict[str, int] = defaultdict(int)
+    lengths: Counter[str] = Counter()
     for passage in record.passages:
-        words = content_words(passage.text)
-        lengths[passage.field] += len(words)
-        terms[passage.field] += [term for word in words for term in word_terms(word, passage.language)]
-    found: defaultdict[str, float] = defaultdict(float)
+        length, found = _counted(passage.text, passage.language)
+        lengths[passage.field] += length
+        terms[passage.field] += found
+    weighted: defaultdict[str, float] = defaultdict(float)
     for name, spec in FIELDS.items():
         share = spec.weight / (1 - spec.normalise + spec.normalise * lengths[name] / spec.average)
         for term in terms[name]:
-            found[term] += share
-    return dict(found)
+            weighted[term] += share
+    return dict(weighted)
+
+
+@lru_cache(maxsize=10_000)  # labels, titles and problems stand in many records
+def _counted(text: str, language: str) -> tuple[int, tuple[str, ...]]:
+    """How many words a text has, and its terms."""
+    words = content_words(text)
+    return len(words), tuple(term for word in words for term in word_terms(word, language))
 
 
 def term_weight(count: int, document_frequency: int) -> int:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
+from functools import cached_property
+from typing import NamedTuple, TypeVar
 
 from campnotes.core.catalog import Catalog, event_id, item_url, roles_for, suggestions_for
 from campnotes.core.model import Concept, ContactRole, Details, Event, Kind, Problem, Session, Suggestion
@@ -13,8 +14,7 @@ from campnotes.core.vocabulary import ConceptScheme
 Item = TypeVar("Item", Problem, Suggestion, ContactRole)
 
 
-@dataclass(frozen=True)
-class Passage:
+class Passage(NamedTuple):
     """Words by which a record is found: which field they stand in and in what language."""
 
     field: str
@@ -74,7 +74,11 @@ def records(catalog: Catalog) -> tuple[Record, ...]:
     By session, in it problems, suggestions, contact roles, the session itself, each by number: p2 before p10.
     A record's place in this order is its number, for the terminal and for the browser.
     """
-    return tuple(record for session_id in sorted(catalog.sessions) for record in _of_session(catalog, session_id))
+    vocabulary = catalog.vocabulary
+    concepts = (*vocabulary.problem_types.by_id.values(), *vocabulary.contact_roles.by_id.values())
+    names = {concept.id: tuple(_names(concept)) for concept in concepts}
+    readings = (_Reading(catalog, session_id, names) for session_id in sorted(catalog.sessions))
+    return tuple(record for reading in readings for record in reading.records())
 
 
 def facet_labels(catalog: Catalog) -> Labels:
@@ -85,24 +89,24 @@ def facet_labels(catalog: Catalog) -> Labels:
     )
 
 
-def _of_session(catalog: Catalog, session_id: str) -> Iterator[Record]:
-    reading = _Reading(catalog, session_id, catalog.sessions[session_id])
-    for problem in _by_number(reading.session.problems):
-        yield reading.of_problem(problem)
-    for suggestion in _by_number(reading.session.suggestions):
-        yield reading.of_suggestion(suggestion)
-    for role in _by_number(reading.session.contact_roles):
-        yield reading.of_contact_role(role)
-    yield reading.of_session()
-
-
 @dataclass(frozen=True)
 class _Reading:
     """One session on its way to records."""
 
     catalog: Catalog
     session_id: str
-    session: Session
+    names: Mapping[str, tuple[tuple[str, str], ...]]
+    """Concept id → all that it is called, each with its language."""
+
+    @cached_property
+    def session(self) -> Session:
+        return self.catalog.sessions[self.session_id]
+
+    def records(self) -> Iterator[Record]:
+        yield from map(self.of_problem, _by_number(self.session.problems))
+        yield from map(self.of_suggestion, _by_number(self.session.suggestions))
+        yield from map(self.of_contact_role, _by_number(self.session.contact_roles))
+        yield self.of_session()
 
     def of_problem(self, problem: Problem) -> Record:
         suggestions = suggestions_for(self.session, problem.id)
@@ -113,7 +117,12 @@ class _Reading:
             problem,
             types=problem.types,
             roles=roles,
-            passages=(*details, *self._family(suggestions), *self._context(), *self._labels(problem.types, ())),
+            passages=(
+                *details,
+                *self._family(suggestions),
+                *self._context(),
+                *self._labels(problem.types[:1], near=problem.types[1:]),
+            ),
             is_open=not suggestions,
         )
 
@@ -127,7 +136,7 @@ class _Reading:
             suggestion,
             types=types,
             roles=roles,
-            passages=(*details, *self._family(problems), *self._context(), *self._labels(types, ())),
+            passages=(*details, *self._family(problems), *self._context(), *self._labels(near=types)),
             problems=suggestion.addresses,
         )
 
@@ -141,7 +150,7 @@ class _Reading:
             role,
             types=types,
             roles=roles,
-            passages=(*note, *self._family(problems), *self._context(), *self._labels(types, roles)),
+            passages=(*note, *self._family(problems), *self._context(), *self._labels(roles, near=types)),
             problems=role.for_,
         )
 
@@ -218,19 +227,23 @@ class _Reading:
     def _passages(self, field: str, texts: Iterable[str]) -> tuple[Passage, ...]:
         return tuple(Passage(field, text, self.session.language) for text in texts)
 
-    def _labels(self, types: Iterable[str], roles: Iterable[str]) -> Iterator[Passage]:
-        """All names of the concepts in every language: readers ask in theirs, and for what nobody says aloud."""
-        vocabulary = self.catalog.vocabulary
-        for scheme, concepts in ((vocabulary.problem_types, types), (vocabulary.contact_roles, roles)):
+    def _labels(self, best: Iterable[str] = (), *, near: Iterable[str]) -> Iterator[Passage]:
+        """All names of the concepts in every language: readers ask in theirs, and for what nobody says aloud.
+
+        `best` says what the item is: a problem's best type, a contact role's concept. `near` is what else it has to do
+        with: a problem's further types, and the types of the problem that a suggestion or contact role belongs to.
+        """
+        for field, concepts in (("labels", best), ("near_labels", near)):
             for concept in concepts:
-                yield from _names(scheme.by_id[concept])
+                yield from (Passage(field, name, language) for name, language in self.names[concept])
 
 
-def _names(concept: Concept) -> Iterator[Passage]:
+def _names(concept: Concept) -> Iterator[tuple[str, str]]:
+    """Every preferred, alternative and hidden label with its language."""
     for language, label in concept.prefLabel.items():
-        yield Passage("labels", label, language)
+        yield label, language
     for language, labels in (*concept.altLabel.items(), *concept.hiddenLabel.items()):
-        yield from (Passage("labels", label, language) for label in labels)
+        yield from ((label, language) for label in labels)
 
 
 def _facts(event: Event) -> Iterator[str]:

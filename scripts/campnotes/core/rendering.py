@@ -67,6 +67,11 @@ def parse(markdown: str) -> list[Token]:
     return _MARKDOWN.parse(markdown)
 
 
+def parse_inline(text: str) -> list[Token]:
+    """The tokens of one line of a note that stands within a block: a number at its beginning begins no list."""
+    return _MARKDOWN.parseInline(text)
+
+
 def texts(tokens: Sequence[Token]) -> Iterator[str]:
     """The text that a reader sees of `tokens`, piece by piece."""
     for token in tokens:

@@ -92,7 +92,10 @@ class _Reader:
     def read(self) -> Placed:
         try:
             events = self.events()
-            tree = self.value(next(events), events, (), 0)
+            first = next(events, None)
+            if first is None:
+                raise YamlError("front-matter-no-mapping", self.first_line, 1)
+            tree = self.value(first, events, (), 0)
             for event in events:
                 if isinstance(event, yaml.DocumentStartEvent):
                     raise self.error("yaml-second-document", event)

@@ -1,0 +1,104 @@
+"""What a reader who has no question yet is shown, and in which order."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+
+from campnotes.core.catalog import Catalog, roles_for, suggestions_for
+from campnotes.core.model import Concept, Event, Problem, Session
+from campnotes.core.vocabulary import ConceptScheme
+
+NOTATION = re.compile(r"\b([A-Z]\d\d)\b")  # "P02"
+
+
+def newest_sessions(catalog: Catalog) -> list[str]:
+    """Session ids, newest first, undated ones after them, invented ones last."""
+    return sorted(catalog.sessions, key=partial(_age, catalog))
+
+
+def newest_events(catalog: Catalog) -> list[str]:
+    """Event ids in the same order."""
+    return sorted(catalog.events, key=lambda event: (*_event_age(catalog.events[event]), event))
+
+
+def programme(catalog: Catalog, event: str) -> list[str]:
+    """A camp's session ids as they took place; those without a time by id."""
+
+    def slot(session_id: str) -> tuple[int, str, str]:
+        session = catalog.sessions[session_id]
+        date = session.date or catalog.events[event].start_date
+        return date.toordinal() if date else 0, session.start_time or "", session_id
+
+    return sorted(catalog.sessions_by_event[event], key=slot)
+
+
+def problems_of(catalog: Catalog, problem_type: str) -> list[tuple[str, Problem]]:
+    """Session id and problem for everything of a type, newest first."""
+    return sorted(catalog.problems_by_type.get(problem_type, ()), key=lambda found: _age(catalog, found[0]))
+
+
+def helped_by(catalog: Catalog, role: str) -> list[tuple[str, Problem]]:
+    """Session id and problem for everything that somebody in a contact role was named for, newest first."""
+    named = {
+        (session_id, problem) for session_id, item in catalog.roles_by_concept.get(role, ()) for problem in item.for_
+    }
+    return [
+        (session_id, problem)
+        for session_id in newest_sessions(catalog)
+        for problem in catalog.sessions[session_id].problems
+        if (session_id, problem.id) in named
+    ]
+
+
+def most_asked(catalog: Catalog) -> list[Concept]:
+    """The contact roles that were named at all, most often first."""
+    uses, known = catalog.roles_by_concept, catalog.vocabulary.contact_roles.by_id
+    return [known[role] for role in sorted(uses, key=lambda role: (-len(uses[role]), role))]
+
+
+def examples(catalog: Catalog) -> list[tuple[str, Problem]]:
+    """Session id and problem of what shows best how a problem leads to a suggestion and to somebody to ask.
+
+    One problem of each reviewed session; those with both answers come first, then those with one, newest first.
+    """
+    best = [
+        (session_id, max(session.problems, key=partial(_answers, session)))
+        for session_id in newest_sessions(catalog)
+        if (session := catalog.sessions[session_id]).status == "reviewed" and session.problems
+    ]
+    answered = [(session_id, p) for session_id, p in best if _answers(catalog.sessions[session_id], p)]
+    return sorted(answered, key=lambda found: -_answers(catalog.sessions[found[0]], found[1]))
+
+
+def related(scheme: ConceptScheme, concept: Concept) -> list[Concept]:
+    """What a reader of a concept's page may have meant: related and replaced concepts, then the rest of its group."""
+    others = [other for other in scheme.scheme.concepts if other.id != concept.id]
+    near = [o for o in others if o.id in concept.related or concept.id in o.related or o.replacedBy == concept.id]
+    group = [o for o in others if o.broader == concept.broader and not o.replacedBy and o not in near]
+    return near + group
+
+
+def cross_references(scheme: ConceptScheme, text: str) -> list[tuple[str, Concept | None]]:
+    """A scope note in pieces, each with the concept that it names by its notation: `(P02)`."""
+    concepts = {concept.notation: concept for concept in scheme.scheme.concepts}
+    return [(piece, concepts.get(piece)) for piece in NOTATION.split(text)]
+
+
+def first_place(session: Session, addressed: tuple[str, ...]) -> str | None:
+    """Id of the first problem that an item is for: there the item stands in full, elsewhere a link leads to it."""
+    return next((problem.id for problem in session.problems if problem.id in addressed), None)
+
+
+def _answers(session: Session, problem: Problem) -> int:
+    return bool(suggestions_for(session, problem.id)) + bool(roles_for(session, problem.id))
+
+
+def _age(catalog: Catalog, session_id: str) -> tuple[bool, int, str]:
+    event, date = catalog.event_of(session_id), catalog.sessions[session_id].date
+    invented, age = _event_age(event)
+    return invented, -date.toordinal() if date else age, session_id
+
+
+def _event_age(event: Event) -> tuple[bool, int]:
+    return event.invented, -event.start_date.toordinal() if event.start_date else 0
