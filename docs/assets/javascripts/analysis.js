@@ -1,0 +1,109 @@
+// Words of a text → search terms, German first: the twin of scripts/campnotes/core/analysis.py, function by function.
+// Stop words are not here; they come with the index (its manifest), so that there is one list.
+
+const QUERY_LIMIT = 256; // characters of a query; the rest is not read
+const WORD_LIMIT = 16; // words of a query that are searched
+const TERM_LIMIT = 64; // characters of a term
+
+const LETTER = "[\\p{L}\\p{N}]";
+const INVISIBLE = "\\u0300-\\u036f\\u00ad\\u200b-\\u200d\\u2060"; // marks, soft hyphen, zero-width characters
+const END = `(?!${LETTER}|[${INVISIBLE}])`;
+const GENDER = [
+  `[:*_·‧•][iI]n(?:nen)?${END}`, // Teilnehmer:innen, Partner*in, Leiter_innen
+  `[:*_·‧•][iI]nnen(?=${LETTER})`, // Bürger:innenhaushalt
+  `/-?[iI]n(?:nen)?${END}`, // Teilnehmer/-innen, Lehrer/in
+  "\\([iI]n(?:nen)?\\)", // Teilnehmer(innen)
+  `[:*_](?:r|e|n|s|m|en|er)${END}`, // jede:r, eine*n
+].join("|");
+const PART = `${LETTER}(?:${LETTER}|[${INVISIBLE}]|${GENDER})*`;
+const WORD = new RegExp(PART, "gu"); // Teilnehmer:innen
+const CHAIN = new RegExp(`${PART}(?:[-\\u2010\\u2011]${PART})*`, "gu"); // Open-Source-Werkzeug
+const GENDER_MARK = new RegExp(GENDER, "gu");
+const CAPITAL_I = new RegExp(`(?<=[a-zß\\u0308])Innen|(?<=[rt])In${END}`, "gu"); // TeilnehmerInnen, LeiterIn
+const MARKS = new RegExp(`[${INVISIBLE}]`, "gu");
+
+const ASCII = /^[a-z]+$/;
+const UMLAUT = /ae|oe|(?<![aeiouq])ue/g; // Foerderung, but not Neue, Frau(en), Quelle
+const FEMININE = /(?<=[a-z]{3})(er|eur|or|ent|ant|ist)in(?:nen)?$/; // Trainerinnen, Ingenieurin, Studentin
+const VERBAL_NOUN = /(?<=[a-z]{6})ung(?:en)?$/; // Beteiligung like beteiligen, but not Zeitung or Stiftung
+
+const LETTERS = { ß: "ss", æ: "ae", œ: "oe", ø: "o", ł: "l", đ: "d", ð: "d", þ: "th", ı: "i" };
+const UNDIVIDED = new RegExp(`[${Object.keys(LETTERS).join("")}]`, "gu");
+
+/** The first 16 different words of a query's first 256 characters: [{terms, start, end}]. */
+export function queryWords(query, stopWords) {
+  const found = new Map();
+  for (const word of contentWords([...query].slice(0, QUERY_LIMIT).join(""), stopWords)) {
+    const terms = [...new Set([...wordTerms(word, "de"), ...wordTerms(word, "en")])];
+    const key = terms.join(" ");
+    if (!found.has(key)) found.set(key, { terms, start: word.start, end: word.end });
+  }
+  return [...found.values()].slice(0, WORD_LIMIT);
+}
+
+/** The words of a text without stop words (a Set); all of them when there are only stop words. */
+export function contentWords(text, stopWords) {
+  const every = words(text);
+  const content = every.filter((word) => !stopWords.has(word.text));
+  return content.length ? content : every;
+}
+
+/** Every word of a text with its place: [{text, start, end, whole}]. */
+export function words(text) {
+  const found = [];
+  for (const chain of text.matchAll(CHAIN)) {
+    const parts = [...chain[0].matchAll(WORD)].map((part) => ({
+      text: fold(part[0]),
+      start: chain.index + part.index,
+      end: chain.index + part.index + part[0].length,
+    }));
+    const whole = parts.length > 1 ? shorten(parts.map((part) => part.text).join("")) : "";
+    for (const part of parts) found.push({ ...part, whole });
+  }
+  return found;
+}
+
+/** The terms a word stands for in a text of this language. */
+export function wordTerms(word, language) {
+  return word.whole ? [stem(word.text, language), stem(word.whole, language)] : [stem(word.text, language)];
+}
+
+/** Small letters without gender marks, accents and invisible characters; ß is ss. At most 64 characters. */
+export function fold(word) {
+  const bare = word.replace(GENDER_MARK, "").replace(CAPITAL_I, "");
+  const letters = bare.normalize("NFKD").replace(MARKS, "").toLowerCase().replace(MARKS, "");
+  return shorten(letters.replace(UNDIVIDED, (letter) => LETTERS[letter]));
+}
+
+/** The stem of a folded word: German by CISTEM, any other language by English S-stemming. */
+export function stem(word, language) {
+  if (!ASCII.test(word)) return word;
+  return language.split("-")[0] === "de" ? germanStem(word) : englishStem(word);
+}
+
+/** CISTEM (Weißweiler and Fraser 2017) for a word of letters a to z, after what it leaves apart is folded. */
+export function germanStem(word) {
+  word = word.replace(UMLAUT, (umlaut) => umlaut[0]).replace(FEMININE, "$1").replace(VERBAL_NOUN, "");
+  if (word.startsWith("ge") && word.length >= 6) word = word.slice(2);
+  word = word.replaceAll("sch", "$$").replaceAll("ei", "%").replaceAll("ie", "&");
+  word = word.replace(/(.)\1/g, "$1*");
+  while (word.length > 3) {
+    if (word.length > 5 && /(?:em|er|nd)$/.test(word)) word = word.slice(0, -2);
+    else if (/[tesn]$/.test(word)) word = word.slice(0, -1);
+    else break;
+  }
+  word = word.replace(/(.)\*/g, "$1$1");
+  return word.replaceAll("%", "ei").replaceAll("&", "ie").replaceAll("$", "sch");
+}
+
+/** The S-stemmer of Harman (1991): only plurals are taken back. */
+export function englishStem(word) {
+  if (word.endsWith("ies") && !/(?:ei|ai)es$/.test(word)) return word.slice(0, -3) + "y";
+  if (word.endsWith("es") && !/[aeo]es$/.test(word)) return word.slice(0, -1);
+  if (word.endsWith("s") && !/[us]s$/.test(word)) return word.slice(0, -1);
+  return word;
+}
+
+function shorten(term) {
+  return term.length > TERM_LIMIT ? [...term].slice(0, TERM_LIMIT).join("") : term;
+}

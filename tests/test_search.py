@@ -1,0 +1,317 @@
+"""The Whoosh index: what it finds, how it counts, and that its cache can neither break nor betray a search."""
+
+from __future__ import annotations
+
+import json
+import pickle
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from campnotes.adapters import search
+from campnotes.adapters.files import read_library
+from campnotes.adapters.search import Answer, Filters, SearchIndex, open_index
+from campnotes.adapters.shards import MANIFEST, shards
+from campnotes.core.catalog import Catalog
+from campnotes.core.model import Event, Problem, Session
+from campnotes.core.ranking import EVERYTHING, FACETS
+
+ROOT = Path(__file__).parents[1]
+OPEN_TRANSFER = "2023-opentransfer-zusammenhalt/willst-du-mit-mir-gehen"
+FACET_FILTERS = {"type": "types", "role": "roles", "event": "events", "language": "languages", "kind": "kinds"}
+ODD_QUERIES = [
+    *("w*", "((((", "\0", "🙂", "a AND", "^~", '"', "feld:wert", "-", "[a TO b]", "\ud800", "' OR 1=1"),
+    "x" * 10_000,
+    "🙂" * 10_000,
+    "-in" * 3_000,
+]
+OPEN_OFTEN = """
+import sys
+from pathlib import Path
+from campnotes.adapters.files import read_library
+from campnotes.adapters.search import open_index
+
+catalog = read_library(Path(sys.argv[1])).catalog
+wanted = len(catalog.sessions) + sum(len(session.items()) for session in catalog.sessions.values())
+for _ in range(15):
+    assert open_index(Path(sys.argv[2]), catalog).search("").total == wanted
+"""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def own_key(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The key of the cache, away from that of the person who runs the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
+@pytest.fixture(scope="module")
+def catalog() -> Catalog:
+    """What this repository holds."""
+    return read_library(ROOT).catalog
+
+
+@pytest.fixture(scope="module")
+def index(catalog: Catalog, own_key: None, tmp_path_factory: pytest.TempPathFactory) -> SearchIndex:
+    return open_index(tmp_path_factory.mktemp("index"), catalog)
+
+
+@pytest.fixture
+def one_session(catalog: Catalog) -> Catalog:
+    problem = Problem(
+        id="p1",
+        text="Verein ist bisher kaum bekannt in der relevanten Region",
+        types=("bekanntheit", "standort-skalierung"),
+    )
+    return replace(
+        catalog,
+        events={"camp": Event(title="Camp")},
+        sessions={"camp/eins": Session(title="Eins", problems=(problem,))},
+    )
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "niemand kennt uns",
+        "unser Verein ist unbekannt",
+        "keiner in der Region kennt die Organisation",
+        "wie werden wir bekannter?",
+        "Oeffentlichkeitsarbeit",
+        "public relations",
+    ],
+)
+def test_a_problem_is_found_in_other_words(one_session: Catalog, tmp_path: Path, query: str) -> None:
+    hits = open_index(tmp_path, one_session).search(query, limit=3).hits
+    assert ("camp/eins", "p1") in [(hit.session, hit.item) for hit in hits]
+
+
+@pytest.mark.parametrize("query", ["niemand kennt uns", "unser Verein ist unbekannt", "keiner kennt die Organisation"])
+def test_the_first_note_is_found_in_other_words(index: SearchIndex, query: str) -> None:
+    assert (OPEN_TRANSFER, "p1") in [(hit.session, hit.item) for hit in index.search(query, limit=3).hits]
+
+
+def test_every_problem_is_found_by_its_own_words(catalog: Catalog, index: SearchIndex) -> None:
+    """Law 6: among the first three; equal texts share a place."""
+    for session_id, session in catalog.sessions.items():
+        for problem in session.problems:
+            hits = index.search(problem.text, limit=50).hits
+            first_texts = list(dict.fromkeys(hit.text for hit in hits))[:3]
+            assert problem.text in first_texts, f"{session_id}#{problem.id}"
+
+
+@pytest.mark.parametrize("query", ODD_QUERIES)
+def test_no_query_raises(index: SearchIndex, query: str) -> None:
+    answer = index.search(query)
+    assert answer.total >= len(answer.hits)
+
+
+@given(query=st.text())
+def test_no_text_at_all_raises(index: SearchIndex, query: str) -> None:
+    answer = index.search(query, limit=3)
+    assert len(answer.hits) == min(answer.total, 3)
+    json.dumps(answer.to_json())
+
+
+def test_nonsense_finds_nothing(index: SearchIndex) -> None:
+    assert index.search("Quastenflosser Zwölffingerdarm Bekanntmachungsverordnungsblatt").total == 0
+
+
+def test_hits_stand_by_score_then_in_the_order_of_the_records(index: SearchIndex) -> None:
+    hits = index.search("Verein", limit=1000).hits
+    places = {(record.session, record.item): n for n, record in enumerate(index.export().records)}
+    keys = [(-hit.score, places[hit.session, hit.item]) for hit in hits]
+    assert len(keys) > 5
+    assert keys == sorted(keys)
+
+
+def test_without_a_query_all_stand_in_the_order_of_the_records(index: SearchIndex) -> None:
+    answer = index.search(" ", limit=10_000)
+    assert [(hit.session, hit.item) for hit in answer.hits] == [
+        (record.session, record.item) for record in index.export().records
+    ]
+
+
+def test_a_type_lists_its_problems_with_what_belongs_to_them(index: SearchIndex) -> None:
+    hits = index.search("", Filters(types=("bekanntheit",)), limit=1000).hits
+    found = [(hit.kind, hit.item) for hit in hits if hit.session == OPEN_TRANSFER]
+    assert found == [("problem", "p1"), *(("contact_role", f"c{n}") for n in (1, 2, 3, 4)), ("session", None)]
+    assert all("bekanntheit" in hit.types for hit in hits)
+
+
+def test_open_lists_problems_without_suggestion(catalog: Catalog, index: SearchIndex) -> None:
+    hits = index.search("", Filters(open=True), limit=1000).hits
+    assert [(hit.session, hit.item) for hit in hits] == [(sid, problem.id) for sid, problem in catalog.open_problems()]
+
+
+@pytest.mark.parametrize("query", ["", "Verein", "Raum finden", "volunteers"])
+def test_counts_are_what_a_click_gives(index: SearchIndex, query: str) -> None:
+    chosen = Filters(languages=("de",), kinds=("problem", "suggestion"))
+    for filters in (EVERYTHING, chosen):
+        for facet, name in FACET_FILTERS.items():
+            for value, count in index.search(query, filters).facets[facet]:
+                assert index.search(query, replace(filters, **{name: (value,)})).total == count
+
+
+def test_the_json_is_the_contract(index: SearchIndex) -> None:
+    answer = json.loads(json.dumps(index.search("niemand kennt uns", limit=2).to_json()))
+    assert list(answer) == ["total", "hits", "facets", "corrected"]
+    assert list(answer["hits"][0]) == ["kind", "session", "item", "text", "title", "types", "url", "score"]
+    assert set(answer["facets"]) == set(FACETS)
+    assert all(isinstance(hit["score"], int) for hit in answer["hits"])
+    assert answer["corrected"] is None
+
+
+def test_the_cache_is_used_again(catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = ask(open_index(tmp_path, catalog))
+    monkeypatch.setattr(search, "_build", must_not_build)
+    assert ask(open_index(tmp_path, catalog)) == before
+
+
+@pytest.mark.parametrize("damage", ["altered", "cut", "empty", "pickle", "folder", "missing"])
+def test_a_damaged_cache_is_built_anew(
+    catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: str
+) -> None:
+    before = ask(open_index(tmp_path, catalog))
+    file = tmp_path / search.INDEX
+    sound = file.read_bytes()
+    match damage:
+        case "altered":
+            file.write_bytes(sound[:-100] + bytes([sound[-100] ^ 1]) + sound[-99:])
+        case "cut":
+            file.write_bytes(sound[: len(sound) // 2])
+        case "empty":
+            file.write_bytes(b"")
+        case "pickle":
+            file.write_bytes(pickle.dumps(Bomb()))
+        case "folder":
+            file.unlink()
+            file.mkdir()
+        case "missing":
+            file.unlink()
+    assert ask(open_index(tmp_path, catalog)) == before
+    if damage != "folder":
+        monkeypatch.setattr(search, "_build", must_not_build)
+        assert ask(open_index(tmp_path, catalog)) == before
+
+
+def test_a_foreign_cache_is_never_opened(catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody else made a sound index of the same records, with a bomb in it."""
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setenv("XDG_CACHE_HOME", str(tmp_path / "elsewhere"))
+        before = ask(open_index(tmp_path, catalog))
+        fingerprint = search._fingerprint(search.records(catalog))
+        search._write(tmp_path / search.INDEX, fingerprint, {"_MAIN_1.toc": pickle.dumps(Bomb())})
+    assert ask(open_index(tmp_path, catalog)) == before
+
+
+def test_a_stale_cache_is_built_anew(catalog: Catalog, one_session: Catalog, tmp_path: Path) -> None:
+    open_index(tmp_path, catalog)
+    assert open_index(tmp_path, one_session).search("").total == 2
+
+
+def test_another_analyser_makes_the_cache_stale(
+    catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_index(tmp_path, catalog)
+    monkeypatch.setattr(search, "MADE_BY", search.MADE_BY[1:])
+    monkeypatch.setattr(search, "_build", must_not_build)
+    with pytest.raises(AssertionError, match="built"):
+        open_index(tmp_path, catalog)
+
+
+def test_a_killed_build_leaves_the_old_cache(
+    catalog: Catalog, one_session: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_index(tmp_path, catalog)
+    sound = (tmp_path / search.INDEX).read_bytes()
+    with monkeypatch.context() as killed:
+        killed.setattr("os.replace", power_cut)
+        with pytest.raises(KeyboardInterrupt):
+            open_index(tmp_path, one_session)
+    assert (tmp_path / search.INDEX).read_bytes() == sound
+    open_index(tmp_path, one_session)
+    assert [path.name for path in tmp_path.iterdir()] == [search.INDEX]
+
+
+def test_a_folder_that_cannot_be_written_is_no_error(catalog: Catalog, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    assert open_index(tmp_path / "file", catalog).search("Verein").total > 0
+
+
+def test_two_at_once_do_not_meet(tmp_path: Path) -> None:
+    """Two processes that want different content keep rebuilding what the other one left."""
+    other = tmp_path / "other"
+    shutil.copytree(ROOT / "sessions" / "vocabulary", other / "sessions" / "vocabulary")
+    command = [sys.executable, "-W", "error", "-c", OPEN_OFTEN]
+    both = [subprocess.Popen([*command, root, tmp_path / "index"]) for root in (ROOT, other)]
+    assert [process.wait(60) for process in both] == [0, 0]
+
+
+def test_an_index_too_big_for_the_memory_is_the_same(
+    index: SearchIndex, catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "MEMORY", 0.1)
+    assert open_index(tmp_path, catalog).export() == index.export()
+
+
+def test_nothing_is_left_in_the_temporary_folder(
+    catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
+    open_index(tmp_path / "index", catalog)
+    assert not list((tmp_path / "temporary").iterdir())
+
+
+def test_the_same_content_gives_the_same_shards(catalog: Catalog, index: SearchIndex, tmp_path: Path) -> None:
+    assert shards(open_index(tmp_path, catalog).export()) == shards(index.export())
+
+
+def test_the_manifest_names_every_other_file(index: SearchIndex) -> None:
+    files = shards(index.export())
+    manifest = json.loads(files[MANIFEST])
+    assert {name for _, name in (*manifest["terms"], *manifest["documents"])} == set(files) - {MANIFEST}
+
+
+def test_shards_hold_every_posting(index: SearchIndex) -> None:
+    export = index.export()
+    files = shards(export)
+    terms = {
+        term: row for name, data in files.items() if name.startswith("terms") for term, row in json.loads(data).items()
+    }
+    assert {term: (row[0], tuple(zip(row[1::2], row[2::2], strict=True))) for term, row in terms.items()} == {
+        term: (found.weight, tuple(found.impacts)) for term, found in export.postings.items()
+    }
+
+
+def ask(index: SearchIndex) -> list[Answer]:
+    return [index.search(query) for query in ("Verein", "niemand kennt uns", "")]
+
+
+class Bomb:
+    """Goes off when it is unpickled."""
+
+    def __reduce__(self) -> tuple[object, tuple[str]]:
+        return explode, ("an index from elsewhere was opened",)
+
+
+def explode(message: str) -> NoReturn:
+    raise AssertionError(message)
+
+
+def must_not_build(_: object) -> NoReturn:
+    raise AssertionError("the index was built")
+
+
+def power_cut(*_: object) -> NoReturn:
+    raise KeyboardInterrupt
