@@ -46,6 +46,12 @@ ATTRIBUTES = {
 }
 
 
+TAG = re.compile(r"(<[^>]*>)")  # "<p lang="en">"; our own HTML holds no other ">"
+ENTITY = re.compile(r"&#(\d+);")  # "&#58;"
+IN_TEXT = {"&#38;": "&amp;", "&#60;": "&lt;", "&#62;": "&gt;"}
+IN_TAG = {**IN_TEXT, "&#34;": "&quot;"}
+
+
 class UnsafePageError(ValueError):
     """A page holds something that the sanitiser would take away: a template is at fault, never a note."""
 
@@ -196,9 +202,20 @@ def _refuse_active_html(path: str, page: str) -> None:
     """The tripwire: raises UnsafePageError when the sanitiser would change anything of a page."""
     html = page.split("---\n", 2)[2]
     clean = nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes={"http", "https"}, link_rel=None)
+    if clean == _as_the_sanitiser_spells(html):
+        return
     if (found := _Outline.of(html)) != (kept := _Outline.of(clean)):
         first = next((str(a) for a, b in zip(found, kept, strict=False) if a != b), "more than the sanitiser leaves")
         raise UnsafePageError(f"{path}: the page would hold {first}")
+
+
+def _as_the_sanitiser_spells(html: str) -> str:
+    """The same HTML with as few entities as can be; twenty times faster than comparing outlines."""
+    parts = TAG.split(html)
+    texts, tags = "\0".join(parts[::2]), "\0".join(parts[1::2])
+    parts[::2] = ENTITY.sub(lambda entity: IN_TEXT.get(entity[0]) or chr(int(entity[1])), texts).split("\0")
+    parts[1::2] = ENTITY.sub(lambda entity: IN_TAG.get(entity[0]) or chr(int(entity[1])), tags).split("\0")
+    return "".join(parts).replace("\N{NO-BREAK SPACE}", "&nbsp;")
 
 
 class _Outline(HTMLParser):

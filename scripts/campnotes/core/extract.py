@@ -317,7 +317,7 @@ class _Extractor:
     def labelled(self, nodes: list[Node], at: int, label: Label, scope: _Scope, block: _Block) -> int:
         """ "Vorschlag: Patenschaft für jede Kiste": the label and the item on one line."""
         node = nodes[at]
-        left_out = node.text[: len(node.text) - len(label.value)] if not label.more else ""
+        left_out = label.part_of(node.text) if not label.more else ""
         if label.kind == "problem":
             block.current = scope.within
         self.item(node, label.kind, label.value, scope, block, left_out=left_out, number=label.number)
@@ -564,7 +564,7 @@ class _Extractor:
     def inline_question(self, nodes: list[Node], at: int, label: Label, block: _Block) -> int:
         """ "Leitfrage: …?" asks for the session, or, right after a problem, about that problem."""
         node = nodes[at]
-        left_out = node.text[: len(node.text) - len(label.value)] if not label.more else ""
+        left_out = label.part_of(node.text) if not label.more else ""
         value = plain_text(label.value)
         if label.kind == "question" and block.current:
             index = next((i for i, p in enumerate(self.found.problems) if p.id == block.current[-1]), None)

@@ -52,8 +52,6 @@ def visible(markdown: str) -> Iterator[str]:
         for child in token.children or ():
             if child.type == "link_open":
                 yield str(child.attrs.get("href", ""))
-        if token.type == "fence":
-            yield token.info
         if token.type == "ordered_list_open":
             yield str(token.attrs.get("start", ""))
 

@@ -123,7 +123,7 @@ def _labelled(header: Header, top: list[Node], language: str) -> None:
         if label.kind == "title" and not header.title:
             _set_title(header, value, language)
             header.told[node.number] = header.told[value_node.number] = "title"
-            header.left_out[node.number] = _label_part(node, label)
+            header.left_out[node.number] = label.part_of(node.text)
             if ":" not in header.left_out[node.number]:
                 header.slots.append(header.left_out[node.number].strip(MARKS))
         elif label.kind == "date" and not header.date:
@@ -156,13 +156,6 @@ def _title(header: Header, top: list[Node], language: str) -> None:
             header.left_out[node.number] = _slot_part(node.text, header)
             header.slots += [slot for slot in (header.left_out[node.number].strip(MARKS),) if slot]
             return
-
-
-def _label_part(node: Node, label: Label) -> str:
-    """What a line says before its value."""
-    return (
-        node.text[: len(node.text) - len(label.value)] if node.text.endswith(label.value) and label.value else node.text
-    )
 
 
 def _slot_part(text: str, header: Header) -> str:
@@ -225,7 +218,7 @@ def _hosts(header: Header, top: list[Node], nodes: list[Node], language: str) ->
         if label and label.kind == "host" and value and (found := hosts_in(value, language, labelled=True)):
             header.hosts = tuple(dict.fromkeys((*header.hosts, *found)))
             header.told[node.number] = header.told[value_node.number] = "host"
-            header.left_out[node.number] = _label_part(node, label)
+            header.left_out[node.number] = label.part_of(node.text)
     if header.hosts:
         return
     for node in top:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
@@ -196,19 +197,27 @@ def _with_body(
     """The session with what is left of the note as body. A line whose words would not all be shown is kept there."""
     kept: set[int] = set()
     escaped: set[int] = set()
-    for _ in range(ROUNDS):
+    in_body = {number for number, fate in fates.items() if fate.kind == "body"}
+    for rounds_left in reversed(range(ROUNDS)):
         body = write_body(root, header, found, foreign, lexicon(language), kept, escaped)
         session = session.model_copy(update={"body": body})
-        losing = lines_losing_words(lines, fates, session)
+        losing = lines_losing_words(lines, fates, session, escaped)
         if not losing:
             break
-        escaped |= losing & (kept | {n for n, fate in fates.items() if fate.kind == "body"})
+        if rounds_left == 1:  # this note resists: its body has every line, each character of it escaped
+            losing = kept = set(fates)
+        escaped |= losing & (kept | in_body)
         kept |= losing
     return session, fates
 
 
-def lines_losing_words(lines: list[Line], fates: Mapping[int, Fate], session: Session) -> set[int]:
-    """The lines that hold a word which the session shows less often than the note does."""
+def lines_losing_words(
+    lines: list[Line], fates: Mapping[int, Fate], session: Session, mended: AbstractSet[int] = frozenset()
+) -> set[int]:
+    """The lines that hold a word which the session shows less often than the note does.
+
+    A lost word may stand on several lines: blamed is that with the largest share of lost words, one in `mended` last.
+    """
     # A list mark ("3.", "[x]", "o") is structure, not a word.
     wanted = {
         line.number: words_of(line.text) - words_of(fates[line.number].left_out)
@@ -220,8 +229,7 @@ def lines_losing_words(lines: list[Line], fates: Mapping[int, Fate], session: Se
         total.update(counts)
     lost = total - shown_words(session)
     losing: set[int] = set()
-    # A lost word may stand on several lines: the line with the largest share of lost words is the one that is gone.
-    for number in sorted(wanted, key=lambda n: -_share(wanted[n], lost)):
+    for number in sorted(wanted, key=lambda n: (n in mended, -_share(wanted[n], lost))):
         if not lost:
             break
         if wanted[number] & lost:

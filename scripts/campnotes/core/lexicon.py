@@ -57,6 +57,10 @@ class Label:
     value: str = ""
     """The text after the label on the same line."""
 
+    def part_of(self, text: str) -> str:
+        """What `text` says before the value: the label itself, which is not repeated."""
+        return text[: max(text.rfind(self.value), 0)] if self.value else text
+
 
 @dataclass(frozen=True)
 class SentencePattern:
