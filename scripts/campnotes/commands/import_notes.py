@@ -31,6 +31,8 @@ class Read:
     document: str
     session: Session
     sha256: str
+    text: str
+    """The note itself."""
     draft: Draft | None
     """None for a note that is a stored session already."""
 
@@ -40,12 +42,12 @@ def run(options: argparse.Namespace) -> int:
     language = library.catalog.language
     findings: list[Finding] = []
     if options.stdout and len(options.notes) != 1:
-        findings.append(finding("one-note-for-stdout"))
+        findings.append(finding("one-note-for-stdout", "--stdout"))
         _tell(findings, language)
         return 2
     if options.event and not EVENT.fullmatch(options.event):
         example = slug(options.event) or "2026-barcamp"
-        _tell([finding("event-id-invalid", event=options.event, example=example)], language)
+        _tell([finding("event-id-invalid", "--event", event=options.event, example=example)], language)
         return 1
     for name in options.notes:
         found = _import(name, options, library, language)
@@ -69,16 +71,29 @@ def _import(name: str, options: argparse.Namespace, library: Library, language: 
     read, findings = _read(name, options, library)
     if read is None:
         return findings
-    contact = list(contact_findings(read.document, name))
+    contact = _contact_data(name, read)
     findings += contact
     if options.report and read.draft:
-        print(report(read.draft, Path(name), language), file=sys.stderr if options.stdout else sys.stdout)
+        print(report(read.draft, read.text), file=sys.stderr if options.stdout else sys.stdout)
     if options.stdout:
         print("\n".join(mask(line) for line in read.document.split("\n")) if contact else read.document, end="")
         return findings
     if has_errors(findings):
         return findings
     return findings + _store(name, read, options, library, language)
+
+
+def _contact_data(name: str, read: Read) -> list[Finding]:
+    """Where the note holds contact data that would be stored, by its own lines; what is left out is no matter."""
+    stored = list(contact_findings(read.document, name))
+    if not stored or read.draft is None:
+        return stored
+    told = [
+        one
+        for one in contact_findings(read.text, name)
+        if read.draft.fates[one.line].kind not in ("boilerplate", "echo")
+    ]
+    return told or [finding("contact-data", name, kind=dict(one.values)["kind"]) for one in stored]
 
 
 def _read(name: str, options: argparse.Namespace, library: Library) -> tuple[Read | None, list[Finding]]:
@@ -92,7 +107,7 @@ def _read(name: str, options: argparse.Namespace, library: Library) -> tuple[Rea
     if is_stored(text):
         stored = raw.decode("utf-8", errors="replace")
         try:
-            return Read(stored, load(text, name), sha256, None), list(noticed)
+            return Read(stored, load(text, name), sha256, text, None), list(noticed)
         except ContentError as error:
             return None, list(error.findings)
     try:
@@ -106,7 +121,7 @@ def _read(name: str, options: argparse.Namespace, library: Library) -> tuple[Rea
         )
     except ValueError as error:  # only the options can be wrong here: an URL or licence that is none
         return None, [finding("value-wrong-shape", name, field=_wrong_option(error))]
-    return Read(dump(draft.session), draft.session, sha256, draft), [*noticed, *draft.findings]
+    return Read(dump(draft.session), draft.session, sha256, text, draft), [*noticed, *draft.findings]
 
 
 def _wrong_option(error: ValueError) -> str:
@@ -196,11 +211,10 @@ def _free_path(folder: Path, stem: str) -> Path:
     return path
 
 
-def report(draft: Draft, note: Path, language: str) -> str:
+def report(draft: Draft, text: str) -> str:
     """A table of the note's lines and what became of each, contact data masked."""
-    text, _ = decode(note.read_bytes())
     rows = []
-    for number, line in enumerate((text or "").split("\n"), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         fate = draft.fates[number]
         rule = f"({fate.rule})" if fate.rule not in ("", fate.kind) else ""
         what = " ".join(filter(None, (fate.kind, fate.item, rule)))

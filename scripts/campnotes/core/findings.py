@@ -45,7 +45,7 @@ class Finding:
     def _words(self, language: str) -> tuple[str, str]:
         entry = _catalog()[self.code]
         message, hint = entry.get(language.split("-")[0], entry["en"])
-        values = dict(self.values)
+        values = {name: _term(value, language) for name, value in self.values}
         return message.format(**values), hint.format(**values)
 
 
@@ -83,6 +83,11 @@ def _data() -> dict[str, dict[str, dict[str, str]]]:
 
 def _catalog() -> dict[str, dict]:  # type: ignore[type-arg]
     return _data()["finding"]
+
+
+def _term(value: str, language: str) -> str:
+    """A value that is one of our own words ("email") in `language`; any other value as it is."""
+    return _data()["term"].get(value, {}).get(language.split("-")[0], value)  # type: ignore[attr-defined, no-any-return]
 
 
 def _severities() -> dict[str, dict[str, str]]:

@@ -31,6 +31,7 @@ Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2
 Text = Annotated[str, StringConstraints(min_length=1, max_length=TEXT_LIMIT)]
 Title = Annotated[str, StringConstraints(min_length=1, max_length=TITLE_LIMIT)]
 ItemId = Annotated[str, StringConstraints(pattern=r"^[psc][1-9][0-9]{0,4}$")]
+ConceptRef = Title  # whether the vocabulary has it is told by `check`, which can name the nearest one
 ConceptId = Annotated[str, StringConstraints(pattern=f"^{SLUG}$", max_length=60)]
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"]+$", max_length=2000)]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
@@ -90,7 +91,7 @@ class Host(Value):
 class Problem(Value):
     id: ItemId
     text: Text
-    types: tuple[ConceptId, ...] = Field((), max_length=3)
+    types: tuple[ConceptRef, ...] = Field((), max_length=3)
     """Concepts of vocabulary/problem-types.yml, best first."""
     details: Details = ()
 
@@ -110,7 +111,7 @@ class ContactRole(Value):
 
     id: ItemId
     text: Text
-    role: ConceptId | None = None
+    role: ConceptRef | None = None
     """Concept of vocabulary/contact-roles.yml."""
     note: Text | None = None
     for_: tuple[ItemId, ...] = Field((), alias="for")
