@@ -60,15 +60,20 @@ def most_asked(catalog: Catalog) -> list[Concept]:
 def examples(catalog: Catalog) -> list[tuple[str, Problem]]:
     """Session id and problem of what shows best how a problem leads to a suggestion and to somebody to ask.
 
-    One problem of each reviewed session; those with both answers come first, then those with one, newest first.
+    One problem of each reviewed session: those with both answers come before those with one, then those in the
+    site's language, then the newest.
     """
     best = [
         (session_id, max(session.problems, key=partial(_answers, session)))
         for session_id in newest_sessions(catalog)
         if (session := catalog.sessions[session_id]).status == "reviewed" and session.problems
     ]
-    answered = [(session_id, p) for session_id, p in best if _answers(catalog.sessions[session_id], p)]
-    return sorted(answered, key=lambda found: -_answers(catalog.sessions[found[0]], found[1]))
+
+    def rank(found: tuple[str, Problem]) -> tuple[int, bool]:
+        session = catalog.sessions[found[0]]
+        return -_answers(session, found[1]), session.language.split("-")[0] != catalog.language.split("-")[0]
+
+    return sorted((found for found in best if rank(found)[0]), key=rank)
 
 
 def related(scheme: ConceptScheme, concept: Concept) -> list[Concept]:

@@ -50,7 +50,7 @@ def _ids(stored: Stored, path: str) -> Iterator[Finding]:
 
 
 def _links(stored: Stored, path: str) -> Iterator[Finding]:
-    known = [problem.id for problem in stored.session.problems]
+    known = dict.fromkeys(problem.id for problem in stored.session.problems)
     for key, index, field, targets in [
         *(("suggestions", i, "addresses", s.addresses) for i, s in enumerate(stored.session.suggestions)),
         *(("contact_roles", i, "for", c.for_) for i, c in enumerate(stored.session.contact_roles)),

@@ -87,7 +87,7 @@ def _catalog() -> dict[str, dict]:  # type: ignore[type-arg]
 
 def _term(value: str, language: str) -> str:
     """A value that is one of our own words ("email") in `language`; any other value as it is."""
-    return _data()["term"].get(value, {}).get(language.split("-")[0], value)  # type: ignore[attr-defined, no-any-return]
+    return _data()["term"].get(value, {}).get(language.split("-")[0], value)
 
 
 def _severities() -> dict[str, dict[str, str]]:
