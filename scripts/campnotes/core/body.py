@@ -153,9 +153,7 @@ class _Writer:
 
     def code(self, node: Node) -> str:
         raw = [line.raw for line in node.lines]
-        if any(
-            line.number in self.escaped for line in node.lines
-        ):  # "``` Tipp": it is not shown
+        if any(line.number in self.escaped for line in node.lines):  # "``` Tipp": it is not shown
             return "\\\n".join(escape(line.strip()) for line in raw if line.strip())
         fence = raw[0].strip()[:3]
         closed = len(raw) > 1 and raw[-1].strip().startswith(fence)

@@ -26,7 +26,7 @@ class Suggested:
     because: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class _Phrase:
     concept: str
     stems: tuple[str, ...]
@@ -39,6 +39,7 @@ class Suggester:
     def __init__(self, concepts: tuple[Concept, ...], language: str) -> None:
         self.concepts = tuple(concept for concept in concepts if not concept.replacedBy)
         self.language = language
+        self.compounds = language == "de"
 
     def suggest(self, text: str, details: tuple[str, ...] = ()) -> list[Suggested]:
         """Concepts whose labels occur in `text` or `details`, best first; none when none does.
@@ -68,52 +69,56 @@ class Suggester:
 
     def _matches(self, stems: list[str]) -> Iterator[tuple[_Phrase, list[int]]]:
         used: set[int] = set()
-        seen: set[tuple[str, tuple[str, ...]]] = set()
-        for phrase in self._phrases:
-            places = _places(phrase.stems, stems, used, self.language == "de")
-            if places and (phrase.concept, phrase.stems) not in seen:
-                seen.add((phrase.concept, phrase.stems))
+        for phrase in self._candidates(stems):
+            places = _places(phrase.stems, stems, used, self.compounds)
+            if places:
                 used.update(places)
                 yield phrase, places
 
+    def _candidates(self, stems: list[str]) -> list[_Phrase]:
+        """The labels whose first word occurs in the text, those with most words first."""
+        starts = dict.fromkeys(stems)
+        if self.compounds:
+            for word in stems:
+                for n in range(COMPOUND, len(word)):
+                    starts |= {word[:n]: None, word[-n:]: None}
+        found = {id(phrase): phrase for start in starts for phrase in self._phrases.get(start, ())}
+        return sorted(found.values(), key=lambda one: (-len(one.stems), -len("".join(one.stems)), one))
+
     @cached_property
-    def _phrases(self) -> list[_Phrase]:
-        """All labels as stems, the longest first."""
-        found: dict[tuple[str, tuple[str, ...]], _Phrase] = {}
-        shared: Counter[tuple[str, ...]] = Counter()
+    def _phrases(self) -> dict[str, list[_Phrase]]:
+        """All labels as stems, by their first word."""
+        found: set[tuple[str, tuple[str, ...]]] = set()
         for concept in self.concepts:
             labels = [concept.prefLabel.get(self.language, "")]
             labels += [*concept.altLabel.get(self.language, ()), *concept.hiddenLabel.get(self.language, ())]
-            for key in {tuple(stem(word.text, self.language) for word in words(label)) for label in labels if label}:
-                shared[key] += 1
-                found[concept.id, key] = _Phrase(concept.id, key, 1.0)
-        weighed = [
-            _Phrase(one.concept, one.stems, (1 + 0.5 * (len(one.stems) - 1)) / shared[one.stems])
-            for one in found.values()
-        ]
-        return sorted(weighed, key=lambda one: (-len(one.stems), -len("".join(one.stems))))
+            keys = {tuple(stem(word.text, self.language) for word in words(label)) for label in labels}
+            found |= {(concept.id, key) for key in keys if key}
+        shared = Counter(key for _, key in found)
+        by_start: dict[str, list[_Phrase]] = {}
+        for concept_id, key in sorted(found):
+            weight = (1 + 0.5 * (len(key) - 1)) / shared[key]
+            by_start.setdefault(key[0], []).append(_Phrase(concept_id, key, weight))
+        return by_start
 
 
 def _places(phrase: tuple[str, ...], stems: list[str], used: set[int], compounds: bool) -> list[int]:
-    """Where the words of a phrase stand in a row (with at most one word between two of them); empty if nowhere."""
-    compounds = compounds and len(phrase) == 1
-    for start in range(len(stems)):
-        places: list[int] = []
-        at = start
-        for part in phrase:
-            reach = range(at, min(at + 1 + (GAP if places else 0), len(stems)))
-            hit = next((i for i in reach if i not in used and _is_word(part, stems[i], compounds)), None)
+    """Where the words of a phrase stand in a row (with at most one word between two of them); empty if nowhere.
+
+    The first may be part of a compound when it is the only one ("Fördermittelantrag").
+    """
+    first, *rest = phrase
+    compounds = compounds and not rest and len(first) >= COMPOUND
+    for start, word in enumerate(stems):
+        if start in used or not (word == first or (compounds and (word.startswith(first) or word.endswith(first)))):
+            continue
+        places = [start]
+        for part in rest:
+            reach = range(places[-1] + 1, min(places[-1] + 2 + GAP, len(stems)))
+            hit = next((i for i in reach if i not in used and stems[i] == part), None)
             if hit is None:
                 break
             places.append(hit)
-            at = hit + 1
         if len(places) == len(phrase):
             return places
     return []
-
-
-def _is_word(label: str, word: str, compounds: bool) -> bool:
-    """Whether a word is a label's, or a compound with it ("Fördermittelantrag")."""
-    if label == word:
-        return True
-    return compounds and len(label) >= COMPOUND and (word.startswith(label) or word.endswith(label))

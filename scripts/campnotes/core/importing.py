@@ -159,9 +159,11 @@ def _session(
     header: Header, found: Extraction, vocabulary: Vocabulary, language: str, path: str, source: Source
 ) -> Session:
     title = header.title or re.sub(r"[-_]+", " ", path.rsplit("/", 1)[-1].rsplit(".", 1)[0]).strip()
-    about = (title, *filter(None, [header.subtitle]), *found.questions)
+    # What no words of a problem tell, the session's title and questions may.
+    about = vocabulary.problem_types.suggester(language).suggest(title, (header.subtitle or "", *found.questions))
+    otherwise = tuple(one.concept for one in about[:1])
     problems = tuple(
-        problem.model_copy(update={"types": vocabulary.problem_types_of(problem, language, about)})
+        problem.model_copy(update={"types": vocabulary.problem_types_of(problem, language) or otherwise})
         for problem in found.problems
     )
     roles = tuple(

@@ -139,6 +139,8 @@ class _Builder:
 
     def __init__(self, lines: list[Line], language: str) -> None:
         self.lines, self.language = lines, language
+        self.first = next((line for line in lines if not line.blank), None)
+        self.text_below = _text_below(lines)
         self.root = Node("root")
         self.headings: list[Node] = [self.root]
         self.entries: list[Node] = []
@@ -200,14 +202,14 @@ class _Builder:
 
     def bare_level(self, line: Line, at: int) -> int:
         """The level of a line that is a heading though no mark says so; 0 for a line that is none."""
-        beneath = next((one for one in self.lines[at + 1 :] if not one.blank), None)
+        beneath = self.text_below[at]
         if beneath is None or (line.indent >= TAB and self.entries):
             return 0
         text = line.text
         count = len(text.split())
         if (match := ALL_EMPHASIS.match(text)) and count <= 12 and not split_label(text, self.language):
             return BOLD if match["mark"] in ("**", "__", "***") else BARE
-        if split_label(text, self.language) or self.is_first(at):
+        if split_label(text, self.language) or line is self.first:
             return 0
         if text.endswith(":") and count <= 8 and not SENTENCE_END.search(text[:-1]):
             return BARE
@@ -222,9 +224,6 @@ class _Builder:
             if known or (answered and not heading and (self.after_blank or bool(beneath.mark))):
                 return BARE
         return 0
-
-    def is_first(self, at: int) -> bool:
-        return all(one.blank for one in self.lines[:at])
 
     # --- lists ---
 
@@ -335,6 +334,16 @@ def split_row(line: Line) -> list[str]:
     if ROW.match(line.text):
         return [cell.strip() for cell in re.split(r"(?<!\\)\|", line.text.strip().strip("|"))]
     return [cell.strip() for cell in line.raw.split("\t")]
+
+
+def _text_below(lines: list[Line]) -> list[Line | None]:
+    """For each line the next one with text."""
+    below: list[Line | None] = []
+    beneath: Line | None = None
+    for line in reversed(lines):
+        below.append(beneath)
+        beneath = beneath if line.blank else line
+    return below[::-1]
 
 
 def _cells(line: Line) -> int:

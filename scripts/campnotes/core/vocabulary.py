@@ -73,15 +73,9 @@ class Vocabulary:
     problem_types: ConceptScheme
     contact_roles: ConceptScheme
 
-    def problem_types_of(self, problem: Problem, language: str, about: tuple[str, ...] = ()) -> tuple[str, ...]:
-        """The types whose labels the problem's text and details name, best first, at most three.
-
-        When they name none, the one that `about` (the session's title and questions) names best.
-        """
-        suggester = self.problem_types.suggester(language)
-        found = suggester.suggest(problem.text, tuple(_texts(problem.details)))
-        if not found and about:
-            found = suggester.suggest(about[0], about[1:])[:1]
+    def problem_types_of(self, problem: Problem, language: str) -> tuple[str, ...]:
+        """The types whose labels the problem's text and details name, best first, at most three."""
+        found = self.problem_types.suggester(language).suggest(problem.text, tuple(_texts(problem.details)))
         return tuple(one.concept for one in found[:TYPES_LIMIT])
 
     def contact_role_of(self, role: ContactRole, language: str) -> str | None:
