@@ -1,0 +1,206 @@
+"""The built site: one page for each session, every link alive, nothing from elsewhere, same input same bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+from functools import cache
+from html.parser import HTMLParser
+from pathlib import Path
+from posixpath import normpath
+from urllib.parse import unquote, urlsplit
+
+import pytest
+import yaml
+
+from campnotes.adapters.files import read_library
+from campnotes.core.catalog import session_url
+from campnotes.core.document import dump, load
+from campnotes.core.importing import read_note
+from campnotes.core.rendering import inert
+
+ROOT = Path(__file__).parents[1]
+CONFIG = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))
+CLICKS = 3
+
+
+def build(root: Path, site: Path, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", *options, "--site-dir", str(site)],
+        cwd=root,
+        env={**os.environ, "XDG_CACHE_HOME": str(site.parent), "NO_MKDOCS_2_WARNING": "1", **environment},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("built") / "site"
+    built = build(ROOT, folder, "--strict")
+    assert built.returncode == 0, built.stderr
+    return folder
+
+
+@pytest.fixture
+def knowledge_base(tmp_path: Path) -> Path:
+    """A copy of this one, to be changed."""
+    root = tmp_path / "base"
+    for name in ("docs", "sessions", "templates"):
+        shutil.copytree(ROOT / name, root / name)
+    shutil.copy(ROOT / "mkdocs.yml", root)
+    return root
+
+
+class Reader(HTMLParser):
+    """Links, loaded files and ids of a page."""
+
+    WAYS = (("a", "href"), ("form", "action"))
+    LOADS = (("link", "href"), ("script", "src"), ("img", "src"), ("iframe", "src"), ("source", "srcset"))
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.links, self.loads, self.ids, self.generator = list[str](), list[str](), list[str](), ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = {name: value or "" for name, value in attrs}
+        self.ids += [found["id"]] if "id" in found else []
+        self.links += [found[name] for way, name in self.WAYS if tag == way and name in found]
+        self.loads += [found[name] for loader, name in self.LOADS if tag == loader and name in found]
+        if tag == "link" and found.get("rel") == "canonical":
+            self.loads.remove(found["href"])
+        if tag == "meta" and found.get("name") == "generator":
+            self.generator = found["content"]
+
+
+@cache
+def pages(site: Path) -> dict[str, Reader]:
+    """URL, without slashes around it → page."""
+    return {
+        path.parent.relative_to(site).as_posix().removeprefix("."): Reader(path.read_text(encoding="utf-8"))
+        for path in sorted(site.rglob("index.html"))
+    }
+
+
+def target(url: str, link: str) -> str | None:
+    """Where a link leads, from the root of the site; None for another host."""
+    parts = urlsplit(link)
+    return None if parts.scheme or parts.netloc else normpath(f"/{url}/{unquote(parts.path)}").strip("/")
+
+
+def test_each_session_has_exactly_one_page(site: Path) -> None:
+    expected = sorted(session_url(session).rstrip("/") for session in read_library(ROOT).catalog.sessions)
+    assert expected
+    assert sorted(url for url in pages(site) if url.startswith("sessions/")) == expected
+
+
+def test_every_link_leads_somewhere(site: Path) -> None:
+    for url, page in pages(site).items():
+        for link in page.links:
+            place = target(url, link)
+            if place is not None:
+                assert place in pages(site), (url, link)
+                fragment = urlsplit(link).fragment
+                assert not fragment or fragment in pages(site)[place].ids, (url, link)
+
+
+def test_three_clicks_lead_from_the_start_page_to_every_page(site: Path) -> None:
+    reached = {""}
+    for _ in range(CLICKS):
+        reached |= {
+            place for url in reached for link in pages(site)[url].links if (place := target(url, link)) is not None
+        }
+    assert reached == set(pages(site))
+
+
+def test_no_page_loads_anything_from_another_host(site: Path) -> None:
+    for url, page in pages(site).items():
+        assert page.loads, url
+        for file in page.loads:
+            place = target(url, file)
+            assert place is not None, (url, file)
+            assert (site / place).is_file(), (url, file)
+    for style in (site / "assets" / "stylesheets").glob("*.css"):
+        assert not re.search(r"(?:url\(|@import)\s*[\"']?(?:https?:)?//", style.read_text(encoding="utf-8")), style
+
+
+def test_each_page_leads_to_the_file_behind_it(site: Path) -> None:
+    forge = CONFIG["extra"]["forge"]
+    edit = f"{forge['url']}/edit/{forge['branch']}/"
+    for url, page in pages(site).items():
+        files = [link.removeprefix(edit) for link in page.links if link.startswith(edit)]
+        assert [(ROOT / file).is_file() for file in files] == [True], url
+        if url.startswith("sessions/"):
+            assert files == [f"{url}.md"]
+
+
+def test_no_page_names_its_generator_and_the_themes_search_is_off(site: Path) -> None:
+    assert not any(page.generator for page in pages(site).values())
+    assert not (site / "search" / "search_index.json").exists()
+    assert (site / "search" / "data" / "manifest.json").is_file()
+
+
+def test_same_input_same_bytes(site: Path, tmp_path: Path) -> None:
+    another_day = {"PYTHONHASHSEED": "7", "SOURCE_DATE_EPOCH": "86400", "LC_ALL": "C"}
+    assert build(ROOT, tmp_path / "again", "--strict", **another_day).returncode == 0
+    assert sums(tmp_path / "again") == sums(site)
+
+
+def sums(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def test_a_broken_note_is_named_and_takes_only_its_own_page_down(knowledge_base: Path, tmp_path: Path) -> None:
+    note = next((knowledge_base / "sessions").glob("*/*.md"))
+    whole = note.read_text(encoding="utf-8")
+    (note.parent / "kaputt.md").write_text(whole.replace("title:", "titel:", 1), encoding="utf-8")
+    strict = build(knowledge_base, tmp_path / "strict", "--strict")
+    assert strict.returncode == 1
+    assert f"sessions/{note.parent.name}/kaputt.md:3:" in strict.stderr
+    assert build(knowledge_base, tmp_path / "lenient").returncode == 0
+    built = {path.parent.name for path in (tmp_path / "lenient" / "sessions" / note.parent.name).rglob("index.html")}
+    assert note.stem in built
+    assert "kaputt" not in built
+
+
+def test_a_hostile_note_is_only_read(knowledge_base: Path, tmp_path: Path) -> None:
+    note = next((knowledge_base / "sessions").glob("*/*.md"))
+    attack = "</title></h1><script>alert(1)</script>{{ 7*7 }}"
+    hostile = load(note.read_text(encoding="utf-8")).model_copy(
+        update={"title": attack, "body": f"{attack}\n\n{attack}"}
+    )
+    (note.parent / "hostile.md").write_text(dump(hostile), encoding="utf-8")
+    built = build(knowledge_base, tmp_path / "site", "--strict")
+    assert built.returncode == 0, built.stderr
+    page, other = (
+        (tmp_path / "site" / "sessions" / note.parent.name / name / "index.html") for name in ("hostile", note.stem)
+    )
+    html = page.read_text(encoding="utf-8")
+    assert html.count("<script") == other.read_text(encoding="utf-8").count("<script")
+    assert re.findall(r"<title>([^<]*)</title>", html) == [f"{inert(attack)} - Campnotes"]
+    assert html.count(inert(attack)) == 4  # in the head, as heading, twice in the notes
+
+
+def test_the_preview_watches_what_pages_are_made_of() -> None:
+    assert {"sessions", "templates"} <= set(CONFIG["watch"])
+    assert CONFIG["docs_dir"] == "docs"  # which MkDocs watches by itself
+
+
+def test_the_example_of_the_page_for_contributors_is_read_as_it_promises() -> None:
+    page = (ROOT / "docs" / "mitmachen.md").read_text(encoding="utf-8")
+    [example] = re.findall(r"```text\n(.*?)```", page, re.DOTALL)
+    session = read_note(example, read_library(ROOT).catalog.vocabulary).session
+    assert [host.affiliation for host in session.hosts] == ["Gartenfreunde Nordhang e. V."]
+    assert [problem.text[:10] for problem in session.problems] == ["Der Garten"]
+    assert [(s.addresses, len(s.details)) for s in session.suggestions] == [(("p1",), 2)]
+    assert [role.for_ for role in session.contact_roles] == [("p1",), ("p1",)]
