@@ -17,7 +17,7 @@ KINDS = ("problem", "suggestion", "contact_role", "session")
 def main(argv: Sequence[str]) -> int:
     """Runs one command; returns its exit code: 0 done, 1 errors in content, 2 wrong use."""
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+        stream.reconfigure(encoding="utf-8", errors="replace", newline="")  # type: ignore[union-attr]
     try:
         options = _parser().parse_args(argv)
     except SystemExit as exit_:  # argparse has said what is wrong

@@ -10,15 +10,15 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from campnotes.adapters.files import EVENT, Library, imported_notes, read_bytes, read_library, write_text
+from campnotes.adapters.files import EVENT, FILE_LIMIT, Library, imported_notes, read_bytes, read_library, write_text
 from campnotes.core.analysis import TWO_LETTERS, fold, words
 from campnotes.core.check import contact_findings
-from campnotes.core.decoding import SIZE_LIMIT, decode
+from campnotes.core.decoding import decode
 from campnotes.core.document import ContentError, dump, dump_event, is_stored, load, metadata_of
 from campnotes.core.findings import Finding, finding, has_errors, tell
 from campnotes.core.importing import Draft, read_note
 from campnotes.core.lexicon import lexicon
-from campnotes.core.model import Event, Session
+from campnotes.core.model import Event, Session, Source
 from campnotes.core.privacy import mask
 
 SLUG_LIMIT = 60  # characters
@@ -30,7 +30,7 @@ class Read:
 
     document: str
     session: Session
-    sha256: str
+    raw: bytes
     text: str
     """The note itself."""
     draft: Draft | None
@@ -49,6 +49,15 @@ def run(options: argparse.Namespace) -> int:
         example = slug(options.event) or "2026-barcamp"
         _tell([finding("event-id-invalid", "--event", event=options.event, example=example)], language)
         return 1
+    try:
+        Source(url=options.source_url, license=options.license)
+    except ValueError as error:
+        option = "--license" if "license" in str(error) else "--source-url"
+        _tell(
+            [finding("value-malformed", option, field=option, value="", example="CC-BY-4.0, https://example.org/")],
+            language,
+        )
+        return 2
     for name in options.notes:
         found = _import(name, options, library, language)
         _tell(found, language)
@@ -97,40 +106,34 @@ def _contact_data(name: str, read: Read) -> list[Finding]:
 
 
 def _read(name: str, options: argparse.Namespace, library: Library) -> tuple[Read | None, list[Finding]]:
-    raw, refused = read_bytes(Path(name), name, SIZE_LIMIT)
+    raw, refused = read_bytes(Path(name), name, FILE_LIMIT)
     if raw is None:
         return None, list(refused)
+    if stored := _stored(raw):
+        try:
+            return Read(stored, load(stored, name), raw, stored, None), []
+        except ContentError as error:
+            return None, list(error.findings)
     text, noticed = decode(raw, name)
     if text is None:
         return None, list(noticed)
-    sha256 = hashlib.sha256(raw).hexdigest()
-    if is_stored(text):
-        stored = raw.decode("utf-8", errors="replace")
-        try:
-            return Read(stored, load(text, name), sha256, text, None), list(noticed)
-        except ContentError as error:
-            return None, list(error.findings)
+    source = Source(url=options.source_url, license=options.license, sha256=hashlib.sha256(raw).hexdigest())
+    draft = read_note(text, library.catalog.vocabulary, path=name, source=source)
+    return Read(dump(draft.session), draft.session, raw, text, draft), [*noticed, *draft.findings]
+
+
+def _stored(raw: bytes) -> str | None:
+    """The text of a file that is a stored session already."""
     try:
-        draft = read_note(
-            text,
-            library.catalog.vocabulary,
-            path=name,
-            sha256=sha256,
-            source_url=options.source_url,
-            license=options.license,
-        )
-    except ValueError as error:  # only the options can be wrong here: an URL or licence that is none
-        return None, [finding("value-wrong-shape", name, field=_wrong_option(error))]
-    return Read(dump(draft.session), draft.session, sha256, text, draft), [*noticed, *draft.findings]
-
-
-def _wrong_option(error: ValueError) -> str:
-    return "--license" if "license" in str(error) else "--source-url"
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    return text if is_stored(text) else None
 
 
 def _store(name: str, read: Read, options: argparse.Namespace, library: Library, language: str) -> list[Finding]:
     """Writes the session (and its event, when that is new) unless it is known; tells what was not done and why."""
-    known = imported_notes(options.root).get(read.sha256)
+    known = _known(read, options.root)
     if known:
         return _again(name, known, read, options, language)
     event_id, event = _event(options, read, library)
@@ -147,6 +150,16 @@ def _store(name: str, read: Read, options: argparse.Namespace, library: Library,
         return [*findings, finding("write-failed", path.as_posix(), reason=error.strerror or type(error).__name__)]
     print(path.relative_to(options.root).as_posix())
     return findings
+
+
+def _known(read: Read, root: Path) -> Path | None:
+    """The session that this note became; for a stored session the one with the same bytes or from the same note."""
+    imported = imported_notes(root)
+    if read.draft is not None:
+        return imported.get(hashlib.sha256(read.raw).hexdigest())
+    same = (path for path in (root / "sessions").glob("*/*.md") if path.is_file() and path.read_bytes() == read.raw)
+    source = read.session.source
+    return next(same, None) or imported.get(source.sha256 if source and source.sha256 else "")
 
 
 def _again(name: str, known: Path, read: Read, options: argparse.Namespace, language: str) -> list[Finding]:

@@ -85,7 +85,7 @@ class _Writer:
                 case "code":
                     yield self.code(node)
                 case "quote":
-                    yield node.text
+                    yield self.as_written(node) or node.text
                 case "paragraph":
                     yield self.text(node)
         yield from self.blocks(node.children, 0)
@@ -140,21 +140,27 @@ class _Writer:
 
     def table(self, node: Node) -> str:
         rows = [split_row(line) for line in node.lines if not ROW_RULE.match(line.text) or not ROW.match(line.text)]
-        if any(line.number in self.escaped for line in node.lines):
-            return "\\\n".join(escape(" ".join(line.raw.split())) for line in node.lines)
+        if written := self.as_written(node):
+            return written
         width = max(len(row) for row in rows)
         padded = [
             [cell.replace("|", "\\|") if not ROW.match(node.lines[0].text) else cell for cell in row]
             + [""] * (width - len(row))
             for row in rows
         ]
-        written = [f"| {' | '.join(row)} |" for row in padded]
-        return "\n".join([written[0], "|" + " --- |" * width, *written[1:]])
+        header, *others = [f"| {' | '.join(row)} |" for row in padded]
+        return "\n".join([header, "|" + " --- |" * width, *others])
+
+    def as_written(self, node: Node) -> str:
+        """The lines of a block that Markdown would not show whole, each character escaped; else nothing."""
+        if not any(line.number in self.escaped for line in node.lines):
+            return ""
+        return "\\\n".join(escape(" ".join(line.raw.split())) for line in node.lines if not line.blank)
 
     def code(self, node: Node) -> str:
+        if written := self.as_written(node):  # "``` Tipp": what stands behind a fence is not shown
+            return written
         raw = [line.raw for line in node.lines]
-        if any(line.number in self.escaped for line in node.lines):  # "``` Tipp": it is not shown
-            return "\\\n".join(escape(line.strip()) for line in raw if line.strip())
         fence = raw[0].strip()[:3]
         closed = len(raw) > 1 and raw[-1].strip().startswith(fence)
         return "\n".join(
@@ -182,7 +188,7 @@ def _source_lines(header: Header, found: Extraction, foreign: dict[str, Tree], w
     """What the source says about itself: keys of a foreign front matter, slot numbers, labels without a mark."""
     for key, value in foreign.items():
         yield f"- {escape(key)}: {escape(_told(value))}"
-    labels = list(dict.fromkeys([*header.slots, *found.bare_labels]))
+    labels = [label for label in dict.fromkeys([*header.slots, *found.bare_labels]) if any(map(str.isalnum, label))]
     if labels:
         yield f"- {words.word('labels')}: {escape(' · '.join(labels))}"
 

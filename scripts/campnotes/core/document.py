@@ -103,7 +103,7 @@ def load(text: str, path: str = "") -> Session:
 
 def parse(text: str, path: str = "") -> Stored:
     """The session in `text` with the place of each of its values; raises ContentError."""
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n")
+    text = _unified(text)
     if not HANDLER.detect(text):
         raise ContentError((finding("no-front-matter", path, 1),))
     front, body = HANDLER.split(text)
@@ -148,8 +148,13 @@ def load_scheme(text: str, path: str = "") -> Scheme:
     return _load_yaml(Scheme, text, path)
 
 
+def _unified(text: str) -> str:
+    """A text without byte order mark and with line feeds only."""
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
 def _load_yaml(model: type[M], text: str, path: str) -> M:
-    placed = _placed(text.removeprefix("\ufeff").replace("\r\n", "\n"), path, first_line=1)
+    placed = _placed(_unified(text), path, first_line=1)
     return _validated(model, _mapping(placed, path), placed, path)
 
 

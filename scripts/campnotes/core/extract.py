@@ -408,14 +408,16 @@ class _Extractor:
             self.roles(node, text, block.current or scope.within, left_out)
             return
         if kind == "problem":
-            problem = Problem(id=f"p{len(self.found.problems) + 1}", text=text)
+            index = len(self.found.problems)
+            problem = Problem(id=f"p{index + 1}", text=text)
             self.found.problems.append(problem)
             for key in (number, node.mark.strip("().") or None):
                 if key:
                     self.numbers.setdefault(key, problem.id)
             block.current = (problem.id,)
             self.lift(node, kind, problem.id, left_out, scope)
-            self.found.problems[-1] = problem.model_copy(update={"details": self.details(node, problem.id)})
+            details = self.details(node, problem.id)  # may name further problems
+            self.found.problems[index] = problem.model_copy(update={"details": details})
         else:
             index = len(self.found.suggestions)
             addresses = block.current or scope.within

@@ -16,13 +16,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from campnotes.core.body import write_body
-from campnotes.core.document import dump, read
+from campnotes.core.document import dump, read, trimmed
 from campnotes.core.extract import Doubt, Extraction, Fate, extract
 from campnotes.core.fidelity import shown_words, words_of
 from campnotes.core.findings import Finding, finding
 from campnotes.core.header import Header, clean_title, date_in, read_header
 from campnotes.core.lexicon import boilerplate_rule, language_of, lexicon
-from campnotes.core.model import TITLE_LIMIT, Event, License, Session, Source
+from campnotes.core.model import TITLE_LIMIT, Event, Session, Source
 from campnotes.core.outline import Line, Node, outline, read_lines
 from campnotes.core.people import hosts_in
 from campnotes.core.vocabulary import Vocabulary
@@ -49,9 +49,7 @@ def read_note(
     vocabulary: Vocabulary,
     *,
     path: str = "",
-    sha256: str | None = None,
-    source_url: str | None = None,
-    license: License | None = None,  # noqa: A002 - the key's name
+    source: Source | None = None,
 ) -> Draft:
     """The draft of a note's session. Never raises on any text that `decode` gives.
 
@@ -67,7 +65,6 @@ def read_note(
     header = _with_foreign(read_header(root, language), foreign, language)
     found = extract(root, language, set(header.told) | {node.number for node in header.about_event})
     fates = _all_fates(lines, root, header, found, fates)
-    source = Source(url=source_url, sha256=sha256, license=license)
     session = _session(header, found, vocabulary, language, path, source)
     session, fates = _with_body(session, root, header, found, foreign, lines, fates, language)
     return Draft(
@@ -156,7 +153,7 @@ def _all_fates(
 
 
 def _session(
-    header: Header, found: Extraction, vocabulary: Vocabulary, language: str, path: str, source: Source
+    header: Header, found: Extraction, vocabulary: Vocabulary, language: str, path: str, source: Source | None
 ) -> Session:
     title = header.title or re.sub(r"[-_]+", " ", path.rsplit("/", 1)[-1].rsplit(".", 1)[0]).strip()
     # What no words of a problem tell, the session's title and questions may.
@@ -182,7 +179,7 @@ def _session(
         suggestions=tuple(found.suggestions),
         contact_roles=roles,
         open_questions=tuple(dict.fromkeys(found.open_questions)),
-        source=source if source != Source() else None,
+        source=source,
     )
 
 
@@ -201,7 +198,7 @@ def _with_body(
     escaped: set[int] = set()
     in_body = {number for number, fate in fates.items() if fate.kind == "body"}
     for rounds_left in reversed(range(ROUNDS)):
-        body = write_body(root, header, found, foreign, lexicon(language), kept, escaped)
+        body = trimmed(write_body(root, header, found, foreign, lexicon(language), kept, escaped))
         session = session.model_copy(update={"body": body})
         losing = lines_losing_words(lines, fates, session, escaped)
         if not losing:
@@ -272,6 +269,6 @@ def _findings(
     result += [finding(doubt.kind, path, doubt.line) for doubt in found.doubts]
     losing = lines_losing_words(lines, fates, session)
     result += [finding("words-lost", path, number, words=lines[number - 1].text) for number in sorted(losing)[:10]]
-    _, unreadable = read(dump(session), path)
-    result += [finding("value-too-long", path, 0, field=f.code, limit="–") for f in unreadable]
+    if read(dump(session), path)[1]:
+        result.append(finding("note-too-rich", path))
     return tuple(result)

@@ -125,7 +125,7 @@ def _name_and_place(parts: list[_Part]) -> list[_Part]:
     "und" or an organisation stands behind the first."""
     if len(parts) == 2 and len(parts[0].people) == len(parts[1].people) == 1:
         first, second = parts[0].people[0], parts[1].people[0]
-        if not first.affiliation and not second.affiliation and " " in first.name and " " in second.name:
+        if not first.affiliation and not second.affiliation and " " in second.name:
             return [parts[0], _Part((), second.name)]
     return parts
 

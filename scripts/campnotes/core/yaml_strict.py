@@ -34,6 +34,7 @@ NOT_TEXT = re.compile(
     )""",
     re.VERBOSE | re.IGNORECASE,
 )
+ODD_LINE_BREAK = re.compile("[\r\x85\u2028\u2029]")  # YAML 1.1 ends a line here, YAML 1.2 and editors do not
 AFTER_SCALAR = re.compile(r"[ \t]+#")  # "title: Thema #1": a comment begins where the writer meant text
 UNSAFE = re.compile(r"[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]|\xad")
 FLOW_KEYS = {"types", "addresses", "for"}  # lists of ids, written on one line
@@ -72,6 +73,9 @@ def read_yaml(text: str, first_line: int = 1) -> Placed:
     """
     if len(text) > SIZE_LIMIT:
         raise YamlError("front-matter-too-large", first_line, 1, limit=f"{SIZE_LIMIT // 1024} kB")
+    if odd := ODD_LINE_BREAK.search(text):
+        line, column = text.count("\n", 0, odd.start()), odd.start() - text.rfind("\n", 0, odd.start())
+        raise YamlError("yaml-odd-character", first_line + line, column, character=f"U+{ord(odd[0]):04X}")
     return _Reader(text, first_line).read()
 
 
@@ -165,7 +169,7 @@ class _Reader:
 
     def place(self, event: yaml.Event) -> tuple[int, int]:
         line, column = _position(event.start_mark)
-        return self.first_line + line, column + 1
+        return self.first_line + min(line, len(self.lines) - 1), column + 1
 
     def error(self, code: str, event: yaml.Event, **values: str) -> YamlError:
         line, column = self.place(event)
