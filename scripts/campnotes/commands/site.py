@@ -29,9 +29,9 @@ def run(options: argparse.Namespace) -> int:
         if options.serve:
             serve(str(config_file), dev_addr=options.address, open_in_browser=False)
             return 0
-        for one in library.findings:
-            print(tell(one, language), file=sys.stderr)
         if has_errors(library.findings):
+            for one in library.findings:
+                print(tell(one, language), file=sys.stderr)
             return 1
         site_dir = {"site_dir": str(options.site_dir)} if options.site_dir else {}
         config = load_config(str(config_file), strict=True, **site_dir)
