@@ -22,14 +22,16 @@ from campnotes.core.lexicon import (
     split_label,
 )
 from campnotes.core.model import DETAIL_DEPTH, TEXT_LIMIT, ContactRole, Detail, Problem, Suggestion
-from campnotes.core.outline import BOLD, Line, Node, table_rows
+from campnotes.core.outline import ARROWS, BOLD, Line, Node, table_rows
 from campnotes.core.rendering import parse_inline, texts
 
 ITEM_KINDS = ("problem", "suggestion", "contact_role")
 FEW = 2  # problems of a section that a suggestions section right after it answers as a whole
 
 QUESTION_AFTER_COLON = re.compile(r"^(?P<lead>.{3,400}?:)[ \t]+(?P<questions>[A-ZÄÖÜ„\"»‚].*\?)[ \t]*$")
-SENTENCE = re.compile(r"[^.!?…]*[.!?…]+[\"“”»«’)]*[ \t]*|[^.!?…]+$")  # "Wie geht das? Und wer hilft?"
+SENTENCE_END = re.compile(  # "Wie geht das? Und wer hilft?", but not "am 18. Geburtstag", "z. B. Kuchen"
+    r"(?<=[.!?…\"“”»«’)])(?<!\b\d\.)(?<!\b\d\d\.)(?<!\b[A-Za-z]\.)[ \t]+(?=[A-ZÄÖÜ„\"»‚‘(])"
+)
 BRACKET_AT_END = re.compile(
     r"^(?P<text>[^()]{2,}?)[ \t]*\((?!in(?:nen)?\))(?P<note>[^()]{1,300})\)[ \t]*[.!?]?$"
 )  # "Privatschulen (haben Budget)"
@@ -133,7 +135,22 @@ def extract(root: Node, language: str, taken: set[int]) -> Extraction:
     """Reads a tree; nodes whose first line is in `taken` are understood already. Never raises."""
     extractor = _Extractor(language, taken)
     extractor.section(root.children, _Scope(), _Block())
-    return extractor.found
+    found = extractor.found
+    if not found.questions:
+        found.questions += _questions_of_introduction(root, language, taken | set(found.fates))
+    return found
+
+
+def _questions_of_introduction(root: Node, language: str, known: set[int]) -> list[str]:
+    """Questions for a way in the paragraphs above the first section: what a session set out to answer."""
+    asked: list[str] = []
+    for node in root.walk():
+        if node.role == "root" or node.number in known:
+            continue
+        if node.role != "paragraph":
+            break
+        asked += [one for one in questions_in(node.text) if question_kind(one, language) == "how"]
+    return asked
 
 
 def plain_text(text: str) -> str:
@@ -199,7 +216,8 @@ class _Extractor:
             self.announced(node, kind)
             within = block.answered(kind) or scope.within
             one = label is not None and label.one
-            mine, after = self.reach(node)
+            lead, mine, after = self.reach(node)
+            self.section(lead, _Scope(kind, prose=True, within=within), _Block(() if kind == "problem" else within))
             if kind == "problem" and one and label and mine[:1] and mine[0].role == "paragraph":
                 self.problem_beneath(node, label, mine, block)
             else:
@@ -229,15 +247,19 @@ class _Extractor:
         within = (problem,) if problem else ()
         self.section(node.children, _Scope(scope.kind or "suggestion", within=within), _Block(within))
 
-    def reach(self, node: Node) -> tuple[list[Node], list[Node]]:
-        """What a heading announces of what stands beneath it. One without a mark reaches over running text only up to
-        the next blank line."""
+    def reach(self, node: Node) -> tuple[list[Node], list[Node], list[Node]]:
+        """What a heading announces of what stands beneath it: running text before a list, the list, and the rest, which
+        it does not announce. A heading without a mark reaches over running text only up to the next blank line."""
         children = node.children
+        if node.level < BOLD and self.has_entries(node):
+            start = next(n for n, child in enumerate(children) if child.role != "paragraph")
+            if not any(child.text.endswith(":") or self.known_label(child) for child in children[:start]):
+                return children[:start], children[start:], []
         if node.level >= BOLD and not self.has_entries(node):
             end = next((n for n, child in enumerate(children) if n and child.apart and child.role == "paragraph"), None)
             if end is not None:
-                return children[:end], children[end:]
-        return children, []
+                return [], children[:end], children[end:]
+        return [], children, []
 
     def entry(self, nodes: list[Node], at: int, scope: _Scope, block: _Block) -> int:
         """Reads the entry or paragraph at `at`, and what follows it if it is a bare label; returns where to go on."""
@@ -255,7 +277,11 @@ class _Extractor:
             return self.bare_label(nodes, at, label, scope, block)
         if inline and inline.kind in ITEM_KINDS:
             return self.labelled(nodes, at, inline, scope, block)
-        if inline and inline.kind in ("question", "open_question"):
+        if inline and inline.kind in ("question", "open_question", "topic"):
+            asked = Node(node.role, node.level, node.lines, inline.value, node.children)
+            if inline.kind == "question" and self.is_question(asked) and self.answers(asked):
+                self.question_with_answers(node, scope, inline)
+                return at + 1
             return self.inline_question(nodes, at, inline, block)
         if node.role == "item" and scope.kind in (None, "suggestion") and self.is_question(node) and self.answers(node):
             self.question_with_answers(node, scope)
@@ -274,7 +300,7 @@ class _Extractor:
         if scope.kind in ITEM_KINDS and (node.role == "item" or scope.prose) and not other and not bare_label:
             self.item(node, scope.kind, node.text, scope, block, left_out="")
             return at + 1
-        if node.role == "item" and node.mark == "→" and block.current and scope.within:
+        if node.role == "item" and node.mark in ARROWS and block.current and scope.kind in (None, "problem"):
             self.item(node, "suggestion", node.text, scope, block, left_out="")
             return at + 1
         self.section(node.children, _Scope(), _Block(block.current if scope.within else ()))
@@ -454,7 +480,7 @@ class _Extractor:
     def is_item_of_its_own(self, node: Node, owner: str) -> bool:
         if self.opens_items(node):
             return True
-        return (owner.startswith("p") and node.mark in ("→", "►", "✔", "⟶")) or reference_of(node.text) is not None
+        return (owner.startswith("p") and node.mark in ARROWS) or reference_of(node.text) is not None
 
     def detail(self, node: Node, owner: str, depth: int) -> list[Detail]:
         """A node beneath an item as a detail, with its own; what says nothing or too much stays in the body."""
@@ -494,11 +520,12 @@ class _Extractor:
         if notes and fits(note):
             self.found.contact_roles[-1] = last.model_copy(update={"note": note})
 
-    def question_with_answers(self, node: Node, scope: _Scope) -> None:
+    def question_with_answers(self, node: Node, scope: _Scope, label: Label | None = None) -> None:
         """A question with entries beneath: the question is the problem, the answers are suggestions."""
         before = len(self.found.problems)
         bare = Node(node.role, node.level, node.lines, node.text)
-        self.item(bare, "problem", node.text, _Scope(), _Block(), left_out="")
+        text, left_out = (label.value, label.part_of(node.text)) if label else (node.text, "")
+        self.item(bare, "problem", text, _Scope(), _Block(), left_out=left_out)
         self.found.lifted.add(id(node))
         if len(self.found.problems) == before:
             return
@@ -573,6 +600,10 @@ class _Extractor:
             if index is not None:
                 self.add_detail(self.found.problems[index], node)
                 return at + 1
+        if label.kind == "topic":
+            self.found.questions += questions_in(label.value)
+            self.section(node.children, _Scope(), _Block())
+            return at + 1
         target = self.found.questions if label.kind == "question" else self.found.open_questions
         if label.kind == "open_question" or value.rstrip('"“”»«').endswith("?"):
             target += questions_in(value) if label.kind == "question" else [value]
@@ -674,7 +705,7 @@ def is_named_person(text: str, language: str) -> bool:
 def questions_in(text: str) -> list[str]:
     """The questions among the sentences of a text."""
     found = []
-    for sentence in SENTENCE.findall(plain_text(text)):
+    for sentence in SENTENCE_END.split(plain_text(text)):
         bare = sentence.strip()
         if bare.rstrip('"“”»«’)').endswith("?") and len(bare.split()) >= 3:
             found.append(re.sub(r"^(?:Und|And):?[ \t]+(?=[A-ZÄÖÜ])", "", bare))

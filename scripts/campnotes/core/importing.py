@@ -9,6 +9,7 @@ would lose one, the line stays in the body as it was.
 from __future__ import annotations
 
 import re
+import tomllib
 from collections import Counter
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
@@ -21,13 +22,16 @@ from campnotes.core.extract import Doubt, Extraction, Fate, extract
 from campnotes.core.fidelity import shown_words, words_of
 from campnotes.core.findings import Finding, finding
 from campnotes.core.header import Header, clean_title, date_in, read_header
-from campnotes.core.lexicon import boilerplate_rule, language_of, lexicon
+from campnotes.core.lexicon import boilerplate_rule, is_how_to, label_of, language_of, lexicon
 from campnotes.core.model import TITLE_LIMIT, Event, Session, Source
 from campnotes.core.outline import Line, Node, outline, read_lines
 from campnotes.core.people import hosts_in
 from campnotes.core.vocabulary import Vocabulary
 from campnotes.core.yaml_strict import Tree, YamlError, read_yaml
 
+FENCES = ("---", "+++")  # around YAML and TOML
+FRONT_MATTER_LINES = 200
+COMMENT_LINES = 40
 ROUNDS = 4  # a line that would lose a word is first kept in the body, then escaped, then kept as it stands
 
 
@@ -78,19 +82,29 @@ def read_note(
 
 def _foreign_front_matter(text: str) -> tuple[dict[str, Tree], frozenset[int]]:
     """Keys and values above the note that another program's front matter holds, and the lines it stands on."""
-    lines = text.split("\n")
-    if lines[0].rstrip() != "---":
+    lines = [line.rstrip() for line in text.split("\n")]
+    if lines[0] not in FENCES:
         return {}, frozenset()
-    end = next((n for n, line in enumerate(lines[1:200], 1) if line.rstrip() == "---"), None)
+    end = next((n for n, line in enumerate(lines[1:FRONT_MATTER_LINES], 1) if line == lines[0]), None)
     if end is None:
         return {}, frozenset()
+    front = "\n".join(lines[1:end]) + "\n"
     try:
-        tree = read_yaml("\n".join(line.rstrip() for line in lines[1:end]) + "\n").tree
-    except YamlError:
+        tree = read_yaml(front).tree if lines[0] == "---" else _texts(tomllib.loads(front))
+    except (YamlError, tomllib.TOMLDecodeError):
         return {}, frozenset()
     if not isinstance(tree, dict):
         return {}, frozenset()
     return tree, frozenset(range(1, end + 2))
+
+
+def _texts(value: Any) -> Tree:
+    """Values of TOML as texts, lists and mappings."""
+    if isinstance(value, dict):
+        return {key: _texts(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_texts(one) for one in value]
+    return str(value)
 
 
 def _boilerplate(lines: list[Line], language: str, skipped: frozenset[int]) -> dict[int, Fate]:
@@ -103,27 +117,50 @@ def _boilerplate(lines: list[Line], language: str, skipped: frozenset[int]) -> d
             fates[line.number] = Fate("blank")
         elif rule := boilerplate_rule(line.text, language):
             fates[line.number] = Fate("boilerplate", rule=rule, left_out=line.raw)
+    fates |= _comments(lines)
     return {number: fate for number, fate in fates.items() if fate.kind != "blank"}
 
 
+def _comments(lines: list[Line]) -> dict[int, Fate]:
+    """Lines that are nothing but an HTML comment: prompts of a template, which its readers never saw."""
+    fates: dict[int, Fate] = {}
+    opened: list[Line] = []
+    for line in lines:
+        text = line.raw.strip()
+        if opened or text.startswith("<!--"):
+            opened.append(line)
+            if "-->" in text:
+                if text.endswith("-->"):
+                    fates |= {one.number: Fate("boilerplate", rule="html-comment", left_out=one.raw) for one in opened}
+                opened = []
+            elif len(opened) > COMMENT_LINES:  # never closed: it is text
+                opened = []
+    return fates
+
+
 def _with_foreign(header: Header, foreign: dict[str, Tree], language: str) -> Header:
-    """Foreign keys that have a field of ours go there and are taken out of `foreign`."""
-    title = foreign.get("title")
-    if isinstance(title, str) and clean_title(title, language):
-        told = {number: kind for number, kind in header.told.items() if kind != "title"}
-        cleaned = clean_title(title, language)
-        header.told, header.title, header.subtitle = told, cleaned[:TITLE_LIMIT], None
-        if len(cleaned) <= TITLE_LIMIT and words_of(cleaned) == words_of(title):
-            foreign.pop("title")
-    date = foreign.get("date")
-    if isinstance(date, str) and (day := date_in(date, language)):
-        header.date = day
-        if date == day.isoformat():
-            foreign.pop("date")
-    for key in ("host", "hosts", "speaker", "speakers"):
-        value = foreign.get(key)
-        if isinstance(value, str) and (hosts := hosts_in(value, language, labelled=True)):
-            header.hosts = hosts
+    """Foreign keys that have a field of ours go there and are taken out of `foreign` when the field says all of it."""
+    for key, value in list(foreign.items()):
+        label = label_of(f"{key}:", language)
+        told = ", ".join(map(str, value)) if isinstance(value, list) else value
+        if label is None or not isinstance(told, str) or not told.strip():
+            continue
+        match label.kind:
+            case "title" if cleaned := clean_title(told, language):
+                header.told = {number: kind for number, kind in header.told.items() if kind != "title"}
+                header.title, header.subtitle = cleaned[:TITLE_LIMIT], None
+                said = header.title
+            case "host" if hosts := hosts_in(told, language, labelled=True):
+                header.hosts = hosts
+                said = " ".join(f"{host.name} {host.affiliation or ''}" for host in hosts)
+            case "date" if day := date_in(told, language):
+                header.date = day
+                said = day.isoformat()
+            case "event":
+                header.event["title"] = said = told
+            case _:
+                continue
+        if not words_of(told) - words_of(said) and label.kind != "event":
             foreign.pop(key)
     return header
 
@@ -174,13 +211,18 @@ def _session(
         start_time=header.start_time,
         room=header.room,
         hosts=header.hosts,
-        questions=tuple(dict.fromkeys(found.questions)),
+        questions=tuple(dict.fromkeys(found.questions)) or _question_of(title, language),
         problems=problems,
         suggestions=tuple(found.suggestions),
         contact_roles=roles,
         open_questions=tuple(dict.fromkeys(found.open_questions)),
         source=source,
     )
+
+
+def _question_of(title: str, language: str) -> tuple[str, ...]:
+    """A title that asks for a way ("How do we …?") is what the session set out to answer."""
+    return (title,) if is_how_to(title, language) else ()
 
 
 def _with_body(

@@ -213,6 +213,7 @@ def heading_kind(text: str, language: str) -> LabelKind | None:
         kinds = {kind for kind, nouns in words_of.nouns.items() for noun in nouns if _contains(key, noun)}
         if "open_question" in kinds:
             return "open_question"
+        kinds = kinds - {"neutral"} or kinds  # "Lösungen und nächste Schritte"
         if len(kinds) == 1:
             return kinds.pop()
     return None
@@ -301,6 +302,7 @@ def _joined(bare: str, words_of: Lexicon) -> LabelKind | None:
     if len(parts) < 2:
         return None
     kinds = {words_of.phrases.get(words_of.key_of(part)) for part in parts}
+    kinds = kinds - {"neutral"} or kinds
     return kinds.pop() if len(kinds) == 1 else None
 
 

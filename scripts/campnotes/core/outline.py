@@ -30,7 +30,7 @@ FENCE = re.compile(r"^(```+|~~~+)")
 QUOTE = re.compile(r"^[ \t]*>")  # "> Hat jemand mitgeschrieben?"
 ROW = re.compile(r"^\|.*\|[ \t]*$|^[^|]+(?:\|[^|]*){2,}$")  # "| Problem | Idee | Wer? |"
 ROW_RULE = re.compile(r"^[|:\- \t]*-[|:\- \t]*$")  # "|---|---|"
-BULLET = re.compile(r"(?P<mark>[-*+•‣◦▪■●○·–—→►✔✓☐☑✗⟶]|o(?=[ \t]))(?:[ \t]+|$)")
+BULLET = re.compile(r"(?P<mark>[-=]>|[-*+•‣◦▪■●○·–—→►✔✓☐☑✗⟶⇒➜➔]|o(?=[ \t]))(?:[ \t]+|$)")
 NUMBERED = re.compile(
     r"(?P<mark>\(?(?:\d{1,3}|[a-z])[.)]|\d{1,2}(?:\.\d{1,2}){1,3}[.)]?(?=[ \t]))(?:[ \t]+|$)"
 )  # "1.", "a)", "3.1"
@@ -42,7 +42,9 @@ CHECKBOX = re.compile(r"\[[ xX]?\](?:[ \t]+|$)")  # "[ ] offen"
 ALL_EMPHASIS = re.compile(r"^(?P<mark>\*\*\*|\*\*|__|\*|_)(?P<text>[^*_]{1,100}?)(?P=mark):?[ \t]*$")  # "**Tipps**"
 SENTENCE_END = re.compile(r"[.!?;,:…][\"'“”‘’»)]*$")
 
-RANK = {"-": 3, "*": 3, "•": 3, "■": 3, "●": 3, "+": 4, "o": 4, "◦": 4, "○": 4, "–": 4, "—": 4, "▪": 5, "→": 6}
+ARROWS = ("→", "->", "=>", "⇒", "➜", "➔", "⟶")  # before what follows from a problem
+RANK = {"+": 4, "o": 4, "◦": 4, "○": 4, "–": 4, "—": 4, "▪": 5} | dict.fromkeys(ARROWS, 6)  # of other bullets: 3
+USUAL = 0.3  # of the lines of running text
 HARD_WRAP = 50  # a line at least so long may go on in the next
 
 
@@ -141,6 +143,7 @@ class _Builder:
         self.lines, self.language = lines, language
         self.first = next((line for line in lines if not line.blank), None)
         self.text_below = _text_below(lines)
+        self.usual_emphasis = _usual_emphasis(lines)
         self.root = Node("root")
         self.headings: list[Node] = [self.root]
         self.entries: list[Node] = []
@@ -208,7 +211,8 @@ class _Builder:
         text = line.text
         count = len(text.split())
         if (match := ALL_EMPHASIS.match(text)) and count <= 12 and not split_label(text, self.language):
-            return BOLD if match["mark"] in ("**", "__", "***") else BARE
+            usual = match["mark"] in self.usual_emphasis or match["text"].rstrip().endswith((".", "!", ","))
+            return 0 if usual else BOLD if match["mark"] in ("**", "__", "***") else BARE
         if split_label(text, self.language) or line is self.first:
             return 0
         if text.endswith(":") and count <= 8 and not SENTENCE_END.search(text[:-1]):
@@ -344,6 +348,13 @@ def _text_below(lines: list[Line]) -> list[Line | None]:
         below.append(beneath)
         beneath = beneath if line.blank else line
     return below[::-1]
+
+
+def _usual_emphasis(lines: list[Line]) -> set[str]:
+    """Marks that stand around so many of a note's lines that they mark no heading."""
+    marked = [match["mark"] for line in lines if not line.mark and (match := ALL_EMPHASIS.match(line.text))]
+    running = sum(not line.blank and not line.mark and not HASH.match(line.raw) for line in lines)
+    return {mark for mark in set(marked) if marked.count(mark) > max(3, USUAL * running)}
 
 
 def _cells(line: Line) -> int:
