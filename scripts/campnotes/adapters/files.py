@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import stat
@@ -128,7 +129,7 @@ class _Reader:
                 self.findings.append(finding("file-not-regular", self.shown(path)))
             elif path.name == VOCABULARY:
                 continue
-            elif not EVENT.fullmatch(path.name):
+            elif not is_event_id(path.name):
                 self.findings.append(
                     finding("event-id-invalid", self.shown(path), event=path.name, example="2026-barcamp")
                 )
@@ -195,6 +196,17 @@ class _Reader:
 
 def _reason(error: Any) -> str:
     return getattr(error, "strerror", None) or type(error).__name__
+
+
+def is_event_id(name: str) -> bool:
+    """Whether a folder of sessions/ may be called so: the id of a camp, and not where the vocabulary lives."""
+    return name != VOCABULARY and EVENT.fullmatch(name) is not None
+
+
+def remove_if_empty(folder: Path) -> None:
+    """Takes a folder away in which nothing was written after all."""
+    with contextlib.suppress(OSError):
+        folder.rmdir()
 
 
 def imported_notes(root: Path) -> dict[str, Path]:

@@ -7,14 +7,24 @@ import difflib
 import hashlib
 import re
 import sys
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
-from campnotes.adapters.files import EVENT, FILE_LIMIT, Library, imported_notes, read_bytes, read_library, write_text
+from campnotes.adapters.files import (
+    FILE_LIMIT,
+    Library,
+    imported_notes,
+    is_event_id,
+    read_bytes,
+    read_library,
+    remove_if_empty,
+    write_text,
+)
 from campnotes.core.analysis import TWO_LETTERS, fold, words
-from campnotes.core.check import contact_findings
+from campnotes.core.check import check_session, contact_findings
 from campnotes.core.decoding import decode
-from campnotes.core.document import ContentError, dump, dump_event, is_stored, load, metadata_of
+from campnotes.core.document import ContentError, dump, dump_event, is_stored, metadata_of, parse
 from campnotes.core.findings import Finding, finding, has_errors, tell
 from campnotes.core.importing import Draft, read_note
 from campnotes.core.lexicon import lexicon
@@ -32,7 +42,7 @@ class Read:
     session: Session
     raw: bytes
     text: str
-    """The note itself."""
+    """The note itself, contact data masked."""
     draft: Draft | None
     """None for a note that is a stored session already."""
 
@@ -45,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
         findings.append(finding("one-note-for-stdout", "--stdout"))
         _tell(findings, language)
         return 2
-    if options.event and not EVENT.fullmatch(options.event):
+    if options.event and not is_event_id(options.event):
         example = slug(options.event) or "2026-barcamp"
         _tell([finding("event-id-invalid", "--event", event=options.event, example=example)], language)
         return 1
@@ -67,10 +77,10 @@ def run(options: argparse.Namespace) -> int:
 
 def slug(title: str) -> str:
     """A title as part of an address: a to z, digits and hyphens, at most 60 characters, cut between words."""
-    folded = [re.sub(r"[^a-z0-9]", "", word.text) for word in words(title.translate(TWO_LETTERS))]
+    small = unicodedata.normalize("NFC", title).lower().translate(TWO_LETTERS)
     found = ""
-    for word in filter(None, folded):
-        if len(found) + len(word) + 1 > SLUG_LIMIT:
+    for word in filter(None, (re.sub(r"[^a-z0-9]", "", word.text) for word in words(small))):
+        if found and len(found) + len(word) + 1 > SLUG_LIMIT:
             break
         found = f"{found}-{word}" if found else word[:SLUG_LIMIT]
     return found
@@ -80,46 +90,42 @@ def _import(name: str, options: argparse.Namespace, library: Library, language: 
     read, findings = _read(name, options, library)
     if read is None:
         return findings
-    contact = _contact_data(name, read)
-    findings += contact
     if options.report and read.draft:
         print(report(read.draft, read.text), file=sys.stderr if options.stdout else sys.stdout)
     if options.stdout:
-        print("\n".join(mask(line) for line in read.document.split("\n")) if contact else read.document, end="")
+        print("\n".join(map(mask, read.document.split("\n"))), end="")
         return findings
     if has_errors(findings):
         return findings
     return findings + _store(name, read, options, library, language)
 
 
-def _contact_data(name: str, read: Read) -> list[Finding]:
-    """Where the note holds contact data that would be stored, by its own lines; what is left out is no matter."""
-    stored = list(contact_findings(read.document, name))
-    if not stored or read.draft is None:
-        return stored
-    told = [
-        one
-        for one in contact_findings(read.text, name)
-        if read.draft.fates[one.line].kind not in ("boilerplate", "echo")
-    ]
-    return told or [finding("contact-data", name, kind=dict(one.values)["kind"]) for one in stored]
-
-
 def _read(name: str, options: argparse.Namespace, library: Library) -> tuple[Read | None, list[Finding]]:
     raw, refused = read_bytes(Path(name), name, FILE_LIMIT)
     if raw is None:
         return None, list(refused)
-    if stored := _stored(raw):
-        try:
-            return Read(stored, load(stored, name), raw, stored, None), []
-        except ContentError as error:
-            return None, list(error.findings)
+    if (stored := _stored(raw)) is not None:
+        return _read_stored(name, raw, stored, library)
     text, noticed = decode(raw, name)
     if text is None:
         return None, list(noticed)
+    # Contact data go before anything is read, so that no rule can carry a part of them on.
+    contact = list(contact_findings(text, name))
+    text = "\n".join(map(mask, text.split("\n"))) if contact else text
     source = Source(url=options.source_url, license=options.license, sha256=hashlib.sha256(raw).hexdigest())
     draft = read_note(text, library.catalog.vocabulary, path=name, source=source)
-    return Read(dump(draft.session), draft.session, raw, text, draft), [*noticed, *draft.findings]
+    left_out = {number for number, fate in draft.fates.items() if fate.kind in ("boilerplate", "echo")}
+    contact = [one for one in contact if one.line not in left_out]
+    return Read(dump(draft.session), draft.session, raw, text, draft), [*noticed, *draft.findings, *contact]
+
+
+def _read_stored(name: str, raw: bytes, text: str, library: Library) -> tuple[Read | None, list[Finding]]:
+    try:
+        stored = parse(text, name)
+    except ContentError as error:
+        return None, list(error.findings)
+    findings = check_session(stored, text, name, library.catalog.vocabulary, library.catalog.language)
+    return Read(text, stored.session, raw, text, None), findings
 
 
 def _stored(raw: bytes) -> str | None:
@@ -142,11 +148,14 @@ def _store(name: str, read: Read, options: argparse.Namespace, library: Library,
     findings = _differences(name, event_id, event, library)
     folder = options.root / "sessions" / event_id
     path = _free_path(folder, slug(read.session.title) or "session")
+    new = not folder.exists()
     try:
         if event_id not in library.catalog.events and not (folder / "event.yml").exists():
             write_text(folder / "event.yml", dump_event(event or Event(title=event_id)))
         write_text(path, read.document)
     except OSError as error:
+        if new:
+            remove_if_empty(folder)
         return [*findings, finding("write-failed", path.as_posix(), reason=error.strerror or type(error).__name__)]
     print(path.relative_to(options.root).as_posix())
     return findings
@@ -171,7 +180,7 @@ def _again(name: str, known: Path, read: Read, options: argparse.Namespace, lang
     if not options.replace:
         return [finding("session-changed", name, session=shown)]
     difference = difflib.unified_diff(before.splitlines(), read.document.splitlines(), shown, shown, lineterm="")
-    print("\n".join(mask(line) for line in difference), file=sys.stderr)
+    print("\n".join(line[:1] + mask(line[1:]) for line in difference), file=sys.stderr)
     try:
         write_text(known, read.document)
     except OSError as error:
@@ -190,7 +199,8 @@ def _event(options: argparse.Namespace, read: Read, library: Library) -> tuple[s
     for event_id, known in library.catalog.events.items():
         if fold(known.title) == fold(event.title):
             return event_id, event
-    return slug(event.title) or None, event
+    event_id = slug(event.title)
+    return (event_id if is_event_id(event_id) else None), event
 
 
 def _differences(name: str, event_id: str, event: Event | None, library: Library) -> list[Finding]:

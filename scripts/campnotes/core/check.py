@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from campnotes.core.document import Stored
+from campnotes.core.fidelity import visible
 from campnotes.core.findings import Finding, finding
 from campnotes.core.model import ContactRole, Problem, Session, Suggestion
 from campnotes.core.privacy import contact_data
@@ -20,6 +21,7 @@ def check_session(stored: Stored, text: str, path: str, vocabulary: Vocabulary, 
         *_links(stored, path),
         *_concepts(stored, path, vocabulary, language),
         *contact_findings(text, path),
+        *_hidden_contact_data(stored.session, text, path),
     ]
     return sorted(found)
 
@@ -29,6 +31,16 @@ def contact_findings(text: str, path: str) -> Iterator[Finding]:
     for number, line in enumerate(text.split("\n"), 1):
         for one in contact_data(line):
             yield finding("contact-data", path, number, one.start + 1, kind=one.kind)
+
+
+def _hidden_contact_data(session: Session, text: str, path: str) -> Iterator[Finding]:
+    """Contact data that only a reader of the page sees, written with entities or escapes: "mia&#64;example.org"."""
+    if "&" not in session.body and "\\" not in session.body:
+        return
+    shown = [one for line in visible(session.body) for one in contact_data(line)]
+    written = [one for line in text.split("\n") for one in contact_data(line)]
+    if len(shown) > len(written):
+        yield finding("contact-data", path, kind=shown[-1].kind)
 
 
 def next_id(session: Session, prefix: str) -> str:

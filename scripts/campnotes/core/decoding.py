@@ -26,33 +26,42 @@ def decode(raw: bytes, path: str = "") -> tuple[str | None, tuple[Finding, ...]]
         return None, (finding("file-empty", path),)
     if len(raw) > SIZE_LIMIT:
         return None, (finding("file-too-large", path, limit=f"{SIZE_LIMIT // 1024} kB"),)
-    text, encoding = _decoded(raw)
+    text, encoding, refused = _decoded(raw, path)
     if text is None:
-        return None, (finding("file-encoding", path),)
+        return None, refused
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").replace("\x0c", "\n")
-    if odd := NOT_TEXT.search(text):
-        line = text.count("\n", 0, odd.start()) + 1
-        return None, (finding("file-binary", path, line, character=f"U+{ord(odd[0]):04X}", at=line),)
-    if too_large := _over_limits(text, path):
-        return None, (too_large,)
+    if not text.strip():
+        return None, (finding("file-empty", path),)
+    if refused := _over_limits(text, path) or _no_text(text, path):
+        return None, refused
     if encoding == "windows-1252":
         return text, (finding("file-encoding-guessed", path, encoding="Windows-1252"),)
     return text, ()
 
 
-def _decoded(raw: bytes) -> tuple[str | None, str]:
+def _decoded(raw: bytes, path: str) -> tuple[str | None, str, tuple[Finding, ...]]:
     if raw.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
-        return None, ""
-    for mark, encoding in MARKS.items():
-        if raw.startswith(mark):
-            try:
-                return raw[len(mark) :].decode(encoding), encoding
-            except UnicodeDecodeError:
-                return None, ""
+        return None, "", (finding("file-encoding", path, 1),)
+    mark, encoding = next(((m, e) for m, e in MARKS.items() if raw.startswith(m)), (b"", "utf-8"))
     try:
-        return raw.decode("utf-8"), "utf-8"
-    except UnicodeDecodeError:
-        return _cp1252(raw), "windows-1252"
+        return raw[len(mark) :].decode(encoding), encoding, ()
+    except UnicodeDecodeError as error:
+        before = raw[: len(mark) + error.start].decode(encoding, errors="ignore")
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+    if not mark:
+        if refused := _no_text(raw.decode("latin-1"), path):
+            return None, "", refused
+        if text := _cp1252(raw):
+            return text, "windows-1252", ()
+    return None, "", (finding("file-encoding", path, line, column),)
+
+
+def _no_text(text: str, path: str) -> tuple[Finding, ...]:
+    odd = NOT_TEXT.search(text)
+    if odd is None:
+        return ()
+    line, column = text.count("\n", 0, odd.start()) + 1, odd.start() - text.rfind("\n", 0, odd.start())
+    return (finding("file-binary", path, line, column, character=f"U+{ord(odd[0]):04X}"),)
 
 
 def _cp1252(raw: bytes) -> str | None:
@@ -66,11 +75,11 @@ def _cp1252(raw: bytes) -> str | None:
     return text if plausible >= 0.9 * len(foreign) else None
 
 
-def _over_limits(text: str, path: str) -> Finding | None:
+def _over_limits(text: str, path: str) -> tuple[Finding, ...]:
     lines = text.split("\n")
     if len(lines) > LINES_LIMIT:
-        return finding("too-many-lines", path, LINES_LIMIT + 1, limit=LINES_LIMIT)
+        return (finding("too-many-lines", path, LINES_LIMIT + 1, limit=LINES_LIMIT),)
     for number, line in enumerate(lines, 1):
         if len(line) > LINE_LIMIT:
-            return finding("line-too-long", path, number, LINE_LIMIT + 1, limit=LINE_LIMIT)
-    return None
+            return (finding("line-too-long", path, number, LINE_LIMIT + 1, limit=LINE_LIMIT),)
+    return ()

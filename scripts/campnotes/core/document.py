@@ -24,6 +24,7 @@ M = TypeVar("M", bound=BaseModel)
 
 FENCE = re.compile(r"---[ \t]*")  # a line that opens or closes the front matter
 STORED = re.compile(r"\A---[ \t]*\n(?:.*\n){0,40}?schema:[ \t]*[\"']?campnotes/", re.MULTILINE)
+STORED_WITHIN = 20_000  # characters at the beginning of a file in which its schema must be named
 BLANK_LINES_AROUND = re.compile(r"\A(?:[ \t]*\n)+|(?:\n[ \t]*)+\Z")
 
 NOT_ONLY_TEXT = {"date", "start_date", "end_date", "start_time", "invented"}
@@ -82,7 +83,7 @@ HANDLER = SessionHandler()
 
 def is_stored(text: str) -> bool:
     """Whether a text is a stored session (its front matter has `schema: campnotes/…`) rather than a messy note."""
-    return STORED.match(text.removeprefix("\ufeff")) is not None
+    return STORED.match(_unified(text[:STORED_WITHIN])) is not None
 
 
 def read(text: str, path: str = "") -> tuple[Session | None, tuple[Finding, ...]]:
@@ -235,11 +236,24 @@ def _explained(error: ErrorDetails, model: type[BaseModel], placed: Placed, path
 
 
 EXAMPLES = {
-    "id": "p1", "date": "2023-07-04", "start_date": "2023-07-04", "end_date": "2023-07-05", "start_time": "14:30",
-    "types": "bekanntheit", "role": "quartiersmanagement", "addresses": "p1", "for": "p1", "language": "de",
-    "url": "https://example.org/notiz", "license": "CC-BY-4.0", "sha256": "3dfaeba4… (64 × 0–9, a–f)",
-    "region": "DE-BB", "invented": "true",
-}  # fmt: skip
+    "problems": "p1",
+    "suggestions": "s1",
+    "contact_roles": "c1",
+    "types": "bekanntheit",
+    "role": "quartiersmanagement",
+    "addresses": "p1",
+    "for": "p1",
+    "date": "2023-07-04",
+    "start_date": "2023-07-04",
+    "end_date": "2023-07-05",
+    "start_time": "14:30",
+    "language": "de",
+    "url": "https://example.org/notiz",
+    "license": "CC-BY-4.0",
+    "sha256": "3dfaeba4… (64 × 0–9, a–f)",
+    "region": "DE-BB",
+    "invented": "true",
+}
 
 
 def _listed(expected: str) -> str:
@@ -250,6 +264,8 @@ def _listed(expected: str) -> str:
 def _example(where: Path) -> str:
     """A right value for the field at `where`."""
     names = [step for step in where if isinstance(step, str)]
+    if names[-1:] == ["id"]:
+        names.pop()  # of an item its list decides
     return EXAMPLES.get(names[-1], "…") if names else "…"
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from campnotes.core.lexicon import (
     Label,
     LabelKind,
+    asks_for_a_way,
     heading_kind,
     is_how_to,
     label_of,
@@ -149,7 +150,7 @@ def _questions_of_introduction(root: Node, language: str, known: set[int]) -> li
             continue
         if node.role != "paragraph":
             break
-        asked += [one for one in questions_in(node.text) if question_kind(one, language) == "how"]
+        asked += [one for one in questions_in(node.text) if asks_for_a_way(one, language)]
     return asked
 
 

@@ -22,7 +22,7 @@ from campnotes.core.extract import Doubt, Extraction, Fate, extract
 from campnotes.core.fidelity import shown_words, words_of
 from campnotes.core.findings import Finding, finding
 from campnotes.core.header import Header, clean_title, date_in, read_header
-from campnotes.core.lexicon import boilerplate_rule, is_how_to, label_of, language_of, lexicon
+from campnotes.core.lexicon import asks_for_a_way, boilerplate_rule, is_how_to, label_of, language_of, lexicon
 from campnotes.core.model import TITLE_LIMIT, Event, Session, Source
 from campnotes.core.outline import Line, Node, outline, read_lines
 from campnotes.core.people import hosts_in
@@ -222,7 +222,8 @@ def _session(
 
 def _question_of(title: str, language: str) -> tuple[str, ...]:
     """A title that asks for a way ("How do we …?") is what the session set out to answer."""
-    return (title,) if is_how_to(title, language) else ()
+    asks = is_how_to(title, language) or (title.endswith("?") and asks_for_a_way(title, language))
+    return (title,) if asks else ()
 
 
 def _with_body(

@@ -120,6 +120,10 @@ class Lexicon:
         return {kind: [_folded(start) for start in listed[kind]] for kind in ("fact", "why", "how")}
 
     @cached_property
+    def ways(self) -> list[tuple[str, ...]]:
+        return [_folded(start) for start in self.data["questions"]["way"]]
+
+    @cached_property
     def how_to(self) -> list[tuple[str, ...]]:
         return [_folded(start) for start in self.data["questions"]["how_to"]]
 
@@ -238,6 +242,13 @@ def question_kind(text: str, language: str) -> Literal["how", "why", "fact"] | N
             if any(key[: len(start)] == start for start in starts):
                 return kind
     return None
+
+
+def asks_for_a_way(text: str, language: str) -> bool:
+    """Whether a question is what a session may have set out to answer: "Wie finden wir …?"."""
+    key = _folded(text)
+    begins = any(key[: len(start)] == start for words_of in lexicons(language) for start in words_of.ways)
+    return begins and question_kind(text, language) == "how"
 
 
 def is_how_to(text: str, language: str) -> bool:

@@ -8,10 +8,11 @@ from typing import Literal
 
 MASK = "▒▒▒"
 
-EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")  # "paul@example.org"
+# "paul@example.org"; a backslash before a mark is Markdown's escape and hides nothing
+EMAIL = re.compile(r"(?:\\?[\w.+-]){1,64}\\?@[\w-]{1,63}(?:\\?\.[\w-]{1,63}){1,5}")
 EMAIL_OBFUSCATED = re.compile(  # "paul (at) example (punkt) org", "paul[at]example.org"
-    r"[\w.+-]{1,64} ?[(\[{] ?(?:at|ät|@) ?[)\]}] ?[\w-]{1,63}"
-    r"(?: ?(?:\.|[(\[{] ?(?:punkt|dot) ?[)\]}]) ?[\w-]{1,63}){1,5}",
+    r"[\w.+-]{1,64} ?\\?[(\[{] ?(?:at|ät|@) ?\\?[)\]}] ?[\w-]{1,63}"
+    r"(?: ?(?:\\?\.|\\?[(\[{] ?(?:punkt|dot) ?\\?[)\]}]) ?[\w-]{1,63}){1,5}",
     re.IGNORECASE,
 )
 EMAIL_SPELT = re.compile(r"[\w.+-]{1,64} at [\w-]{1,63}(?: dot [\w-]{1,63}){1,4}\b")  # "paul at example dot org"
