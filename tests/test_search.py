@@ -95,7 +95,15 @@ def test_a_problem_is_found_in_other_words(one_session: Catalog, tmp_path: Path,
     assert ("camp/eins", "p1") in [(hit.session, hit.item) for hit in hits]
 
 
-@pytest.mark.parametrize("query", ["niemand kennt uns", "unser Verein ist unbekannt", "keiner kennt die Organisation"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "niemand kennt uns",
+        "unser Verein ist unbekannt",
+        "wie werden wir in der Region bekannter",
+        "kaum jemand hat von unserem Verein gehört",
+    ],
+)
 def test_the_first_note_is_found_in_other_words(index: SearchIndex, query: str) -> None:
     assert (OPEN_TRANSFER, "p1") in [(hit.session, hit.item) for hit in index.search(query, limit=3).hits]
 

@@ -23,7 +23,7 @@ from campnotes.core.yaml_strict import Path, Placed, Tree, YamlError, read_yaml,
 M = TypeVar("M", bound=BaseModel)
 
 FENCE = re.compile(r"---[ \t]*")  # a line that opens or closes the front matter
-STORED = re.compile(r"\A---[ \t]*\n(?:.*\n){0,40}?schema:[ \t]*[\"']?campnotes/", re.MULTILINE)
+STORED = re.compile(r"\A---[ \t]*\n(?:(?!---[ \t]*$).*\n){0,40}?schema:[ \t]*[\"']?campnotes/", re.MULTILINE)
 STORED_WITHIN = 20_000  # characters at the beginning of a file in which its schema must be named
 BLANK_LINES_AROUND = re.compile(r"\A(?:[ \t]*\n)+|(?:\n[ \t]*)+\Z")
 
