@@ -9,10 +9,10 @@ const LETTER = "[\\p{L}\\p{N}]";
 const INVISIBLE = "\\u0300-\\u036f\\u00ad\\u200b-\\u200d\\u2060"; // marks, soft hyphen, zero-width characters
 const END = `(?!${LETTER}|[${INVISIBLE}])`;
 const GENDER = [
-  `[:*_·‧•][iI]n(?:nen)?${END}`, // Teilnehmer:innen, Partner*in, Leiter_innen
+  `[:*_·‧•](?:[iI]n(?:nen)?|IN(?:NEN)?)${END}`, // Teilnehmer:innen, Partner*in, Leiter_innen
   `[:*_·‧•][iI]nnen(?=${LETTER})`, // Bürger:innenhaushalt
-  `/-?[iI]n(?:nen)?${END}`, // Teilnehmer/-innen, Lehrer/in
-  "\\([iI]n(?:nen)?\\)", // Teilnehmer(innen)
+  `/-?(?:[iI]n(?:nen)?|IN(?:NEN)?)${END}`, // Teilnehmer/-innen, Lehrer/in
+  "\\((?:[iI]n(?:nen)?|IN(?:NEN)?)\\)", // Teilnehmer(innen)
   `[:*_](?:r|e|n|s|m|en|er)${END}`, // jede:r, eine*n
 ].join("|");
 const PART = `${LETTER}(?:${LETTER}|[${INVISIBLE}]|${GENDER})*`;

@@ -215,6 +215,6 @@ def imported_notes(root: Path) -> dict[str, Path]:
     for path in sorted((root / "sessions").glob("*/*.md")):
         if path.is_symlink() or not path.is_file() or path.stat().st_size > FILE_LIMIT:
             continue
-        if match := NOTE_SUM.search(path.read_bytes()):
+        if match := NOTE_SUM.search(path.read_bytes().partition(b"\n---")[0]):
             found.setdefault(match[1].decode("ascii"), path)
     return found

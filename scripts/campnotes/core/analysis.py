@@ -25,10 +25,10 @@ _END = rf"(?!{_LETTER}|[{_INVISIBLE}])"
 # What makes one word speak of all genders:
 _GENDER = "|".join(
     (
-        rf"[:*_·‧•][iI]n(?:nen)?{_END}",  # Teilnehmer:innen, Partner*in, Leiter_innen
+        rf"[:*_·‧•](?:[iI]n(?:nen)?|IN(?:NEN)?){_END}",  # Teilnehmer:innen, Partner*in, Leiter_innen
         rf"[:*_·‧•][iI]nnen(?={_LETTER})",  # Bürger:innenhaushalt
-        rf"/-?[iI]n(?:nen)?{_END}",  # Teilnehmer/-innen, Lehrer/in
-        r"\([iI]n(?:nen)?\)",  # Teilnehmer(innen)
+        rf"/-?(?:[iI]n(?:nen)?|IN(?:NEN)?){_END}",  # Teilnehmer/-innen, Lehrer/in
+        r"\((?:[iI]n(?:nen)?|IN(?:NEN)?)\)",  # Teilnehmer(innen)
         rf"[:*_](?:r|e|n|s|m|en|er){_END}",  # jede:r, eine*n
     )
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from campnotes.core.document import Stored
@@ -11,6 +12,7 @@ from campnotes.core.model import ContactRole, Problem, Session, Suggestion
 from campnotes.core.privacy import contact_data
 from campnotes.core.vocabulary import ConceptScheme, Vocabulary
 
+BLOCK = re.compile(r"\n[ \t]*(?=\n|[-*+>#|]|\d{1,9}[.)])")  # before a blank line, a list entry, a heading
 PREFIXES = {"problems": "p", "suggestions": "s", "contact_roles": "c"}
 
 
@@ -21,7 +23,7 @@ def check_session(stored: Stored, text: str, path: str, vocabulary: Vocabulary, 
         *_links(stored, path),
         *_concepts(stored, path, vocabulary, language),
         *contact_findings(text, path),
-        *_hidden_contact_data(stored.session, text, path),
+        *hidden_contact_data(stored.session, path),
     ]
     return sorted(found)
 
@@ -33,12 +35,14 @@ def contact_findings(text: str, path: str) -> Iterator[Finding]:
             yield finding("contact-data", path, number, one.start + 1, kind=one.kind)
 
 
-def _hidden_contact_data(session: Session, text: str, path: str) -> Iterator[Finding]:
-    """Contact data that only a reader of the page sees, written with entities or escapes: "mia&#64;example.org"."""
-    if "&" not in session.body and "\\" not in session.body:
-        return
-    shown = [one for line in visible(session.body) for one in contact_data(line)]
-    written = [one for line in text.split("\n") for one in contact_data(line)]
+def hidden_contact_data(session: Session, path: str) -> Iterator[Finding]:
+    """Contact data that only a reader of the page sees: written with entities or escapes ("mia&#64;example.org"), or
+    over two lines of a paragraph."""
+    lines = [block.replace("\n", " ") for block in BLOCK.split(session.body)]
+    if "&" in session.body or "\\" in session.body:
+        lines = [line.replace("\n", " ") for line in visible(session.body)]
+    shown = [one for line in lines for one in contact_data(line)]
+    written = [one for line in session.body.split("\n") for one in contact_data(line)]
     if len(shown) > len(written):
         yield finding("contact-data", path, kind=shown[-1].kind)
 

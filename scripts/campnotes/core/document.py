@@ -150,8 +150,8 @@ def load_scheme(text: str, path: str = "") -> Scheme:
 
 
 def _unified(text: str) -> str:
-    """A text without byte order mark and with line feeds only."""
-    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    """A text without byte order mark and with the line ends of one system."""
+    return text.removeprefix("\ufeff").replace("\r\n", "\n")
 
 
 def _load_yaml(model: type[M], text: str, path: str) -> M:

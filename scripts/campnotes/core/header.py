@@ -141,7 +141,7 @@ def _beneath(node: Node, language: str) -> tuple[str, Node]:
 def _title(header: Header, top: list[Node], language: str) -> None:
     if header.title:
         return
-    marked = [node for node in top if node.role == "heading" and node.level <= 2]
+    marked = [node for node in top if node.role == "heading" and node.level == 1]
     candidates = marked[:1] + [node for node in top if node.role != "item" or node is top[0]]
     for node in candidates:
         if boilerplate_rule(node.text, language) or node.number in header.told or SLOT_ONLY.match(node.text):

@@ -29,6 +29,7 @@ from campnotes.core.people import hosts_in
 from campnotes.core.vocabulary import Vocabulary
 from campnotes.core.yaml_strict import Tree, YamlError, read_yaml
 
+COMMENT = re.compile(r"(?:^|[ \t])#+[ \t]*(\S.*)$")  # "# Entwurf" in front matter: no value, but somebody wrote it
 FENCES = ("---", "+++")  # around YAML and TOML
 FRONT_MATTER_LINES = 200
 COMMENT_LINES = 40
@@ -95,7 +96,8 @@ def _foreign_front_matter(text: str) -> tuple[dict[str, Tree], frozenset[int]]:
         return {}, frozenset()
     if not isinstance(tree, dict):
         return {}, frozenset()
-    return tree, frozenset(range(1, end + 2))
+    comments: list[Tree] = [match[1] for line in lines[1:end] if (match := COMMENT.search(line))]
+    return tree | ({"#": comments} if comments else {}), frozenset(range(1, end + 2))
 
 
 def _texts(value: Any) -> Tree:

@@ -35,8 +35,8 @@ BRACKET_AFTER = re.compile(r"[ \t]*\([^()]{1,120}\)[ \t]*:?$")  # "Problem 3 (vo
 EMPHASIS = re.compile(r"^(?:\*\*|__|\*|_)+|(?:\*\*|__|\*|_)+$")  # "**Problem**"
 # The value after a label: "Problem: …", "Lösung? …", "Tipp – …"; the label has no sentence end in it.
 INLINE = re.compile(
-    r"^(?P<label>(?:[^:?\n]|:(?=[iI]n(?:nen)?\b)){1,80}?)"
-    r"(?P<mark>:(?![iI]n(?:nen)?\b)|\?(?=[ \t])|[ \t][–—-](?=[ \t]))[ \t]*(?P<value>.*)$"
+    r"^(?P<label>(?:[^:?\n]|:(?=(?:[iI]n(?:nen)?|IN(?:NEN)?)\b)){1,80}?)"
+    r"(?P<mark>:(?!(?:[iI]n(?:nen)?|IN(?:NEN)?)\b)|\?(?=[ \t])|[ \t][–—-](?=[ \t]))[ \t]*(?P<value>.*)$"
 )
 SENTENCE_INSIDE = re.compile(r"[:?!;.](?=[ \t])")  # "Vorschlag: Patenschaft" is a label and its value
 REFERENCE = re.compile(

@@ -168,7 +168,10 @@ class _Reader:
         return value
 
     def place(self, event: yaml.Event) -> tuple[int, int]:
-        line, column = _position(event.start_mark)
+        return self.at(event.start_mark)
+
+    def at(self, mark: Any) -> tuple[int, int]:
+        line, column = _position(mark)
         return self.first_line + min(line, len(self.lines) - 1), column + 1
 
     def error(self, code: str, event: yaml.Event, **values: str) -> YamlError:
@@ -181,7 +184,7 @@ class _Reader:
         if mark is None:  # a character that YAML does not allow: yaml.reader.ReaderError knows only its position
             before = self.text[: getattr(error, "position", 0)]
             return YamlError("yaml-syntax", self.first_line + before.count("\n"), 1, reason=reason)
-        return YamlError("yaml-syntax", self.first_line + mark.line, mark.column + 1, reason=reason)
+        return YamlError("yaml-syntax", *self.at(mark), reason=reason)
 
 
 def _position(mark: Any) -> tuple[int, int]:
