@@ -206,7 +206,7 @@ def _validated(model: type[M], data: Mapping[str, object], placed: Placed, path:
 
 
 def _explained(error: ErrorDetails, model: type[BaseModel], placed: Placed, path: str) -> Finding:
-    where: Path = tuple(step for step in error["loc"] if not (isinstance(step, str) and "[" in step))
+    where: Path = error["loc"]
     line, column = placed.place_of(where)
     field = ".".join(str(step + 1) if isinstance(step, int) else step for step in where)
     value = error.get("input")

@@ -27,6 +27,7 @@ from campnotes.core.outline import ARROWS, BOLD, Line, Node, table_rows
 from campnotes.core.rendering import parse_inline, texts
 
 ITEM_KINDS = ("problem", "suggestion", "contact_role")
+ROLE_WORDS = 12  # a paragraph of more words names no role
 FEW = 2  # problems of a section that a suggestions section right after it answers as a whole
 
 QUESTION_AFTER_COLON = re.compile(r"^(?P<lead>.{3,400}?:)[ \t]+(?P<questions>[A-ZÄÖÜ„\"»‚].*\?)[ \t]*$")
@@ -217,12 +218,12 @@ class _Extractor:
             self.announced(node, kind)
             within = block.answered(kind) or scope.within
             one = label is not None and label.one
-            lead, mine, after = self.reach(node)
-            self.section(lead, _Scope(kind, prose=True, within=within), _Block(() if kind == "problem" else within))
+            mine, after = self.reach(node)
             if kind == "problem" and one and label and mine[:1] and mine[0].role == "paragraph":
                 self.problem_beneath(node, label, mine, block)
             else:
-                inner = _Scope(kind, prose=not self.has_entries(node), within=within)
+                # Beside a list running text is an entry too, but for headings that no mark tells apart from it.
+                inner = _Scope(kind, prose=node.level < BOLD or not self.has_entries(node), within=within)
                 self.section(mine, inner, _Block(() if kind == "problem" else within))
             self.section(after, _Scope(), _Block())
             block.ended(kind, one, tuple(problem.id for problem in self.found.problems[before:]))
@@ -248,19 +249,17 @@ class _Extractor:
         within = (problem,) if problem else ()
         self.section(node.children, _Scope(scope.kind or "suggestion", within=within), _Block(within))
 
-    def reach(self, node: Node) -> tuple[list[Node], list[Node], list[Node]]:
-        """What a heading announces of what stands beneath it: running text before a list, the list, and the rest, which
-        it does not announce. A heading without a mark reaches over running text only up to the next blank line."""
+    def reach(self, node: Node) -> tuple[list[Node], list[Node]]:
+        """What a heading announces of what stands beneath it, and the rest: it reaches up to a rule, one without a mark
+        over running text only up to the next blank line."""
         children = node.children
-        if node.level < BOLD and self.has_entries(node):
-            start = next(n for n, child in enumerate(children) if child.role != "paragraph")
-            if not any(child.text.endswith(":") or self.known_label(child) for child in children[:start]):
-                return children[:start], children[start:], []
+        rule = next((n for n, child in enumerate(children) if child.role == "rule"), len(children))
+        children, beyond = children[:rule], children[rule:]
         if node.level >= BOLD and not self.has_entries(node):
             end = next((n for n, child in enumerate(children) if n and child.apart and child.role == "paragraph"), None)
             if end is not None:
-                return [], children[:end], children[end:]
-        return [], children, []
+                return children[:end], children[end:] + beyond
+        return children, beyond
 
     def entry(self, nodes: list[Node], at: int, scope: _Scope, block: _Block) -> int:
         """Reads the entry or paragraph at `at`, and what follows it if it is a bare label; returns where to go on."""
@@ -296,9 +295,12 @@ class _Extractor:
         ):
             self.item(node, "problem", node.text, scope, block, left_out="")
             return at + 1
-        other = inline and inline.kind in ("neutral", "scribe", "host", "event", "date", "place")
+        other = inline and inline.kind in ("neutral", "scribe")
         bare_label = label and not label.more and label.kind != scope.kind
-        if scope.kind in ITEM_KINDS and (node.role == "item" or scope.prose) and not other and not bare_label:
+        lead = node.role == "paragraph" and node.bare.endswith(":")  # "Vorgeschlagen wurde:"
+        sentence = scope.kind == "contact_role" and len(node.text.split()) > ROLE_WORDS  # tells of them, is none
+        taken = node.role == "item" or (scope.prose and not lead and not sentence)
+        if scope.kind in ITEM_KINDS and taken and not other and not bare_label:
             self.item(node, scope.kind, node.text, scope, block, left_out="")
             return at + 1
         if node.role == "item" and node.mark in ARROWS and block.current and scope.kind in (None, "problem"):
@@ -425,7 +427,7 @@ class _Extractor:
         number: str | None = None,
     ) -> None:
         """Takes a node for an item of this kind; its unlabelled children become details."""
-        text = plain_text(ANSWER_MARK.sub("", text)).strip()
+        text = plain_text(ANSWER_MARK.sub("", text)).removeprefix("...").removeprefix("…").strip()
         if node.children or node.echo:
             text = text.rstrip(":").rstrip()
         if not fits(text) or REMARK.match(text):
@@ -522,26 +524,30 @@ class _Extractor:
             self.found.contact_roles[-1] = last.model_copy(update={"note": note})
 
     def question_with_answers(self, node: Node, scope: _Scope, label: Label | None = None) -> None:
-        """A question with entries beneath: the question is the problem, the answers are suggestions."""
+        """A question with entries beneath: the question is the problem; what answers a "how" are suggestions, what
+        answers a "why" are its details."""
         before = len(self.found.problems)
-        bare = Node(node.role, node.level, node.lines, node.text)
-        text, left_out = (label.value, label.part_of(node.text)) if label else (node.text, "")
-        self.item(bare, "problem", text, _Scope(), _Block(), left_out=left_out)
-        self.found.lifted.add(id(node))
-        if len(self.found.problems) == before:
-            return
-        within = (self.found.problems[-1].id,)
         how = "why" not in {question_kind(part, self.language) for part in SENTENCE_BREAK.split(node.bare)}
-        self.section(node.children, _Scope("suggestion" if how else None, within=within), _Block(within))
+        asked = Node(node.role, node.level, node.lines, node.text, [] if how else node.children)
+        text, left_out = (label.value, label.part_of(node.text)) if label else (node.text, "")
+        self.item(asked, "problem", text, _Scope(), _Block(), left_out=left_out)
+        self.found.lifted.add(id(node))
+        if how and len(self.found.problems) > before:
+            within = (self.found.problems[before].id,)
+            self.section(node.children, _Scope("suggestion", within=within), _Block(within))
 
     def is_question(self, node: Node) -> bool:
-        """Whether a node asks for a way or a reason; a heading may do so without a question mark ("How to …")."""
+        """Whether a node asks for a way or a reason; with entries beneath it may do so without a question mark."""
         text = node.bare
-        if not text.endswith("?") and not (node.role == "heading" and is_how_to(text, self.language)):
+        if is_how_to(text, self.language) and (node.role == "heading" or node.children):
+            return len(text.split()) >= 3
+        if not text.endswith("?") or len(text.split()) < 3:
             return False
+        if text.startswith(("...", "…")):  # goes on with the question that the heading began: "Wie können wir …"
+            return True
         last = text.rstrip("?").rsplit("? ", 1)[-1]  # of "Technical debt. How do you track it?" the question counts
         asked = question_kind(last, self.language) or question_kind(SENTENCE_BREAK.split(last)[-1], self.language)
-        return len(text.split()) >= 3 and asked in ("how", "why")
+        return asked in ("how", "why")
 
     def answers(self, node: Node) -> bool:
         """Whether a question has entries beneath that may answer it."""

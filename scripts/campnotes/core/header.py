@@ -133,8 +133,10 @@ def _labelled(header: Header, top: list[Node], language: str) -> None:
 
 
 def _beneath(node: Node, language: str) -> tuple[str, Node]:
-    if node.role == "heading" and len(node.children) == 1 and node.children[0].role == "paragraph":
-        return node.children[0].text, node.children[0]
+    if node.role == "heading" and len(node.children) == 1:
+        below = node.children[0]
+        if below.role == "paragraph" or (below.role == "heading" and not below.children):
+            return below.text, below
     return "", node
 
 
@@ -215,10 +217,11 @@ def _hosts(header: Header, top: list[Node], nodes: list[Node], language: str) ->
         label: Label | None = split_label(node.text, language)
         value, value_node = (label.value, node) if label else _beneath(node, language)
         label = label or label_of(node.text, language)
-        if label and label.kind == "host" and value and (found := hosts_in(value, language, labelled=True)):
+        announces = label.kind == "host" if label else value and heading_kind(node.text, language) == "host"
+        if announces and value and (found := hosts_in(value, language, labelled=True)):
             header.hosts = tuple(dict.fromkeys((*header.hosts, *found)))
             header.told[node.number] = header.told[value_node.number] = "host"
-            header.left_out[node.number] = label.part_of(node.text)
+            header.left_out[node.number] = label.part_of(node.text) if label else ""
     if header.hosts:
         return
     for node in top:

@@ -40,6 +40,9 @@ DAY = re.compile(  # "3. Oktober" begins no list
 CHAPTER = re.compile(r"(\d{1,2})\.")  # "4." before a chapter of a word-processor document
 CHECKBOX = re.compile(r"\[[ xX]?\](?:[ \t]+|$)")  # "[ ] offen"
 ALL_EMPHASIS = re.compile(r"^(?P<mark>\*\*\*|\*\*|__|\*|_)(?P<text>[^*_]{1,100}?)(?P=mark):?[ \t]*$")  # "**Tipps**"
+ITALIC_LINE = re.compile(
+    r"^(?P<mark>[*_])(?![*_\s])(?P<text>.{8,600})(?<![*_\s])(?P=mark)[ \t]*$"
+)  # "*Stichpunkte reichen*"
 SENTENCE_END = re.compile(r"[.!?;,:…][\"'“”‘’»)]*$")
 
 ARROWS = ("→", "->", "=>", "⇒", "➜", "➔", "⟶")  # before what follows from a problem
@@ -183,6 +186,8 @@ class _Builder:
             self.block(Node("rule", lines=[line]))
         elif line.mark:
             self.entry(line)
+        elif self.is_prompt(line):
+            self.block(Node("quote", lines=[line], text=line.raw))
         elif not self.continues(line) and (level := self.bare_level(line, at)):
             self.heading(line, level, _without_emphasis(line.text))
         else:
@@ -219,6 +224,8 @@ class _Builder:
             return BARE
         if label_of(text, self.language) and count <= 6:
             return BARE
+        if count <= 8 and beneath.mark and self.lines[at + 1] is beneath and not SENTENCE_END.search(text):
+            return BARE  # a short line right above a list
         if text.endswith("?") and count <= 14 and "? " not in text and ". " not in text:
             heading = self.last if self.last is not None and self.last.role == "heading" else None
             if heading and heading_kind(heading.text, self.language) in ("topic", "question"):
@@ -229,11 +236,22 @@ class _Builder:
                 return BARE
         return 0
 
+    def is_prompt(self, line: Line) -> bool:
+        """Whether a line in italics right beneath a marked heading tells note-takers what to write there."""
+        match = ITALIC_LINE.match(line.text)
+        under_heading = self.last is not None and self.last.role == "heading" and self.last.level <= 6
+        if match is None or not under_heading or match["mark"] in self.usual_emphasis:
+            return False
+        return heading_kind(match["text"], self.language) is None
+
     # --- lists ---
 
     def entry(self, line: Line) -> None:
         self.resume_numbering(line)
         node = Node("item", line.indent, [line], line.text, apart=self.after_blank)
+        last = self.last
+        if last is not None and last.role == "paragraph" and not self.after_blank and line.indent - last.level >= STEP:
+            self.entries = [last]  # indented beneath a line that is no entry itself ("Tipp: …")
         while self.entries and not _is_below(line, self.entries[-1]):
             self.entries.pop()
         parent = self.entries[-1] if self.entries and len(self.entries) < NESTING_LIMIT else None

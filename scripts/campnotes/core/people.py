@@ -39,7 +39,7 @@ def hosts_in(text: str, language: str, labelled: bool) -> tuple[Host, ...]:
     text = text if text.endswith((" V.", ".V.")) else text.rstrip(".")
     if not text or len(text) > 300:
         return ()
-    if hosts := _organisation_first(text, language):
+    if hosts := _with_slash(text, language):
         return hosts
     parts: list[_Part] = []
     for piece in filter(None, (piece.strip() for piece in PARTS.split(text))):
@@ -64,10 +64,14 @@ def is_name(text: str, language: str, least: int = 2) -> bool:
     return all(NAME_PART.match(word) or word in particles for word in words) and bool(NAME_PART.match(words[0]))
 
 
-def _organisation_first(text: str, language: str) -> tuple[Host, ...]:
-    before, slash, after = text.partition(" / ")
-    if slash and _is_organisation(before, language) and is_name(after, language):
-        return (Host(name=after.strip(), affiliation=before.strip()),)
+def _with_slash(text: str, language: str) -> tuple[Host, ...]:
+    before, slash, after = (part.strip() for part in text.partition(" / "))
+    if not slash:
+        return ()
+    if _is_organisation(before, language) and is_name(after, language):
+        return (Host(name=after, affiliation=before),)
+    if is_name(before, language, 1) and (_is_organisation(after, language) or len(before.split()) < len(after.split())):
+        return (Host(name=before, affiliation=after),)
     return ()
 
 
