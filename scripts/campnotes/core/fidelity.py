@@ -13,6 +13,8 @@ from campnotes.core.document import metadata_of
 from campnotes.core.model import Session
 from campnotes.core.rendering import parse, texts
 
+OUR_WORDS = {"schema", "language", "status", "source", "id", "types", "role", "addresses", "for", "declined"}
+"""Keys whose values are no words of the note."""
 WORD = re.compile(r"[^\W_]+")  # "Kistenwal", "2026"
 
 
@@ -38,9 +40,7 @@ def words_lost(before: str, after: Session, known: Iterable[str] = ()) -> Counte
 
 def shown_words(session: Session, known: Iterable[str] = ()) -> Counter[str]:
     """All words that a reader of the session sees."""
-    metadata = metadata_of(session)
-    metadata.pop("source", None)
-    found = words_of("\n".join([*_strings(metadata), *known]))
+    found = words_of("\n".join([*_strings(metadata_of(session)), *known]))
     return found + words_of("\n".join(visible(session.body)))
 
 
@@ -60,8 +60,9 @@ def _strings(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):
-        for one in value.values():
-            yield from _strings(one)
+        for key, one in value.items():
+            if key not in OUR_WORDS:
+                yield from _strings(one)
     elif isinstance(value, list):
         for one in value:
             yield from _strings(one)

@@ -1,0 +1,187 @@
+"""The disk: what is read of a knowledge base, and whole files or none."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import texts
+from campnotes.adapters.files import imported_notes, read_bytes, read_language, read_library, write_text
+
+SESSION = "---\nschema: campnotes/1\ntitle: Beete\n---\n"
+
+
+@pytest.fixture
+def base(tmp_path: Path) -> Path:
+    """A knowledge base with the vocabulary, two camps and three sessions."""
+    shutil.copytree(texts.ROOT / "sessions" / "vocabulary", tmp_path / "sessions" / "vocabulary")
+    for camp, names in (("2026-nord", ("zaun", "beete")), ("2025-sued", ("regen",))):
+        write(tmp_path / "sessions" / camp / "event.yml", f"title: Camp {camp}\n")
+        for name in names:
+            write(tmp_path / "sessions" / camp / f"{name}.md", SESSION)
+    return tmp_path
+
+
+def write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def test_a_library_is_read_in_the_same_order_everywhere(base: Path) -> None:
+    library = read_library(base)
+    assert library.findings == ()
+    assert list(library.catalog.sessions) == ["2025-sued/regen", "2026-nord/beete", "2026-nord/zaun"]
+    assert list(library.catalog.events) == ["2025-sued", "2026-nord"]
+    assert library.catalog.vocabulary.problem_types.find("Bekanntheit")
+
+
+def test_a_withdrawn_session_is_not_in_it(base: Path) -> None:
+    write(base / "sessions/2026-nord/beete.md", SESSION.replace("title", "status: withdrawn\ntitle"))
+    assert "2026-nord/beete" not in read_library(base).catalog.sessions
+
+
+def test_a_broken_session_does_not_keep_the_others_out(base: Path) -> None:
+    write(base / "sessions/2026-nord/beete.md", SESSION.replace("title", "titel"))
+    library = read_library(base)
+    assert list(library.catalog.sessions) == ["2025-sued/regen", "2026-nord/zaun"]
+    assert {finding.path for finding in library.findings} == {"sessions/2026-nord/beete.md"}
+
+
+def test_a_broken_event_keeps_only_its_own_sessions_out(base: Path) -> None:
+    write(base / "sessions/2026-nord/event.yml", "ort: Hof\n")
+    assert list(read_library(base).catalog.sessions) == ["2025-sued/regen"]
+
+
+def test_findings_are_sorted_and_name_paths_from_the_root(base: Path) -> None:
+    write(base / "sessions/2026-nord/zaun.md", "")
+    write(base / "sessions/2026-nord/B.md", SESSION)
+    write(base / "sessions/2025-sued/regen.md", "Notiz")
+    found = [(finding.path, finding.code) for finding in read_library(base).findings]
+    assert found == [
+        ("sessions/2025-sued/regen.md", "no-front-matter"),
+        ("sessions/2026-nord/B.md", "file-name"),
+        ("sessions/2026-nord/zaun.md", "file-empty"),
+    ]
+
+
+def test_dot_files_belong_to_tools(base: Path) -> None:
+    write(base / "sessions/.DS_Store", "x")
+    write(base / "sessions/2026-nord/.beete.md.swp", "x")
+    assert read_library(base).findings == ()
+
+
+def test_a_folder_without_sessions_is_told(tmp_path: Path) -> None:
+    library = read_library(tmp_path)
+    assert "no-sessions" in [finding.code for finding in library.findings]
+    assert library.catalog.sessions == {}
+
+
+@pytest.mark.parametrize(
+    ("config", "language"),
+    [
+        ("theme:\n  language: en\n", "en"),
+        ("theme:\n  name: material\n", "de"),
+        ("theme: material\n", "de"),
+        (
+            "site_name: !ENV [NAME, x]\ntheme: {language: en}\nmarkdown_extensions:\n- x: !!python/name:os.system\n",
+            "en",
+        ),
+        ("- a\n", "de"),
+        ("a: [\n", "de"),
+        ("", "de"),
+        ("\x00", "de"),
+    ],
+)
+def test_the_language_is_that_of_the_theme(tmp_path: Path, config: str, language: str) -> None:
+    write(tmp_path / "mkdocs.yml", config)
+    assert read_language(tmp_path) == language
+
+
+def test_without_a_configuration_the_language_is_german(tmp_path: Path) -> None:
+    assert read_language(tmp_path) == "de"
+
+
+def test_bytes_are_read_up_to_a_limit(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    path.write_bytes(b"x" * 10)
+    assert read_bytes(path, "a", 10) == (b"x" * 10, ())
+    raw, (finding,) = read_bytes(path, "a", 9)
+    assert (raw, finding.code) == (None, "file-too-large")
+
+
+@pytest.mark.parametrize("name", ["fehlt", "ordner", "x" * 300, "null\x00zeichen", "ordner/../fehlt/x"])
+def test_what_cannot_be_read_is_told(tmp_path: Path, name: str) -> None:
+    (tmp_path / "ordner").mkdir()
+    raw, (finding,) = read_bytes(tmp_path / name, "a", 10)
+    assert raw is None
+    assert finding.code in ("file-missing", "file-not-regular")
+    assert finding.severity == "error"
+
+
+# Whole files or none
+
+
+def test_a_file_is_written_with_line_feeds_and_readable_by_all(tmp_path: Path) -> None:
+    path = tmp_path / "neu" / "tief" / "a.md"
+    write_text(path, "Größe\n")
+    assert path.read_bytes() == "Größe\n".encode()
+    if os.name == "posix":
+        assert stat.S_IMODE(path.stat().st_mode) == 0o644
+
+
+@pytest.mark.parametrize("call", ["replace", "fsync", "chmod", "fdopen"])
+def test_a_failing_write_leaves_the_old_file_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    path = tmp_path / "a.md"
+    write_text(path, "alt\n")
+    with monkeypatch.context() as full:
+        full.setattr(os, call, failing(OSError(28, "No space left on device")))
+        with pytest.raises(OSError, match="No space left"):
+            write_text(path, "neu\n" * 100_000)
+    assert path.read_text(encoding="utf-8") == "alt\n"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_text_that_cannot_be_written_leaves_the_old_file(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    write_text(path, "alt\n")
+    with pytest.raises(UnicodeEncodeError):
+        write_text(path, "halb \ud800")
+    assert path.read_text(encoding="utf-8") == "alt\n"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_being_interrupted_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.md"
+    write_text(path, "alt\n")
+    monkeypatch.setattr(os, "replace", failing(KeyboardInterrupt()))
+    with pytest.raises(KeyboardInterrupt):
+        write_text(path, "neu\n")
+    assert path.read_text(encoding="utf-8") == "alt\n"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def failing(error: BaseException) -> Callable[..., None]:
+    def call(*_: object, **__: object) -> None:
+        raise error
+
+    return call
+
+
+def test_imported_notes_are_known_by_their_sum(base: Path) -> None:
+    known = base / "sessions/2026-nord/beete.md"
+    write(known, SESSION.replace("title: Beete\n", f"title: Beete\nsource:\n  sha256: {'3a' * 32}\n"))
+    numbers = base / "sessions/2026-nord/zaun.md"
+    write(numbers, SESSION.replace("title: Beete\n", f'title: Beete\nsource:\n  sha256: "{"3" * 64}"\n'))
+    assert imported_notes(base) == {"3a" * 32: known, "3" * 64: numbers}
+
+
+def test_a_sum_in_a_body_is_no_source(base: Path) -> None:
+    write(base / "sessions/2026-nord/beete.md", SESSION + f"\n    source:\n  sha256: {'3a' * 32}\n")
+    assert imported_notes(base) == {}
