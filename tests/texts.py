@@ -32,7 +32,8 @@ from campnotes.core.model import (
 from campnotes.core.vocabulary import Vocabulary
 
 ROOT = Path(__file__).parents[1]
-NOTES = sorted(path for path in (ROOT / "tests" / "notes").iterdir() if not path.name.endswith(".golden.md"))
+RAW_NOTES = sorted(path for path in (ROOT / "tests" / "notes").iterdir() if not path.name.endswith(".golden.md"))
+NOTES = [path for path in RAW_NOTES if path.suffix in (".txt", ".md")]
 STORED = sorted((ROOT / "sessions").glob("*/*.md"))
 
 

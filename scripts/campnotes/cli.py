@@ -42,6 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"campnotes {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _add_import(commands)
+    _add_review(commands)
     _add_check(commands)
     _add_search(commands)
     _add_build(commands)
@@ -65,13 +66,21 @@ def _add_import(commands: Commands[argparse.ArgumentParser]) -> None:
     command = _command(
         commands, "import", "import_notes", "read messy notes into sessions/<event>/<slug>.md, as drafts"
     )
-    command.add_argument("notes", nargs="+", metavar="NOTE", help="a note as text or Markdown")
+    command.add_argument("notes", nargs="+", metavar="NOTE", help="a note: text, Markdown, HTML, docx or a mail")
     command.add_argument("--event", help="id of the camp, a folder of sessions/ (default: the one the note names)")
     command.add_argument("--stdout", action="store_true", help="print the stored document of one note, write nothing")
     command.add_argument("--report", action="store_true", help="show what became of every line")
     command.add_argument("--replace", action="store_true", help="overwrite a session that was changed since the import")
+    command.add_argument("--plan", metavar="CSV", help="session plan of the camp: gives room, time, date and hosts")
     command.add_argument("--source-url", metavar="URL", help="where the note was published")
     command.add_argument("--license", metavar="ID", help="SPDX id of the note's licence")
+
+
+def _add_review(commands: Commands[argparse.ArgumentParser]) -> None:
+    command = _command(commands, "review", "review", "walk through what the importer left to people to decide")
+    command.add_argument(
+        "session", nargs="?", metavar="SESSION", help="id or path of a session (default: all drafts in turn)"
+    )
 
 
 def _add_check(commands: Commands[argparse.ArgumentParser]) -> None:

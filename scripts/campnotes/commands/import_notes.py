@@ -7,8 +7,10 @@ import difflib
 import hashlib
 import re
 import sys
+import traceback
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from campnotes.adapters.files import (
@@ -21,58 +23,53 @@ from campnotes.adapters.files import (
     remove_if_empty,
     write_text,
 )
+from campnotes.adapters.formats import FILE_LIMIT as NOTE_LIMIT
+from campnotes.adapters.formats import note_text
+from campnotes.commands.import_report import Outcome, Progress, Read, report, summary
 from campnotes.core.analysis import TWO_LETTERS, fold, words
-from campnotes.core.check import check_session, contact_findings
-from campnotes.core.decoding import decode
+from campnotes.core.check import check_session, contact_findings, hidden_contact_data
 from campnotes.core.document import ContentError, dump, dump_event, is_stored, metadata_of, parse
 from campnotes.core.findings import Finding, finding, has_errors, tell
-from campnotes.core.importing import Draft, read_note
+from campnotes.core.importing import read_note
 from campnotes.core.lexicon import lexicon
 from campnotes.core.model import Event, Session, Source
+from campnotes.core.plan import Plan, planned, read_plan
 from campnotes.core.privacy import mask
 
 SLUG_LIMIT = 60  # characters
 
 
 @dataclass(frozen=True)
-class Read:
-    """A note as it was read: the document to store, and what the note said."""
+class Inbox:
+    """What all notes of a run are read against."""
 
-    document: str
-    session: Session
-    raw: bytes
-    text: str
-    """The note itself, contact data masked."""
-    draft: Draft | None
-    """None for a note that is a stored session already."""
+    options: argparse.Namespace
+    library: Library
+    plan: Plan | None
+    imported: dict[str, Path]
+    """SHA-256 of every note that is known → its session; each note that is stored joins it."""
+
+    @property
+    def root(self) -> Path:
+        root: Path = self.options.root
+        return root
 
 
 def run(options: argparse.Namespace) -> int:
     library = read_library(options.root)
     language = library.catalog.language
-    findings: list[Finding] = []
-    if options.stdout and len(options.notes) != 1:
-        findings.append(finding("one-note-for-stdout", "--stdout"))
-        _tell(findings, language)
-        return 2
-    if options.event and not is_event_id(options.event):
-        example = slug(options.event) or "2026-barcamp"
-        _tell([finding("event-id-invalid", "--event", event=options.event, example=example)], language)
+    if wrong := _wrong_use(options):
+        code, found = wrong
+        _tell([found], language)
+        return code
+    plan, findings = _plan(options, language)
+    _tell(findings, language)
+    if has_errors(findings):
         return 1
-    try:
-        Source(url=options.source_url, license=options.license)
-    except ValueError as error:
-        option = "--license" if "license" in str(error) else "--source-url"
-        _tell(
-            [finding("value-malformed", option, field=option, value="", example="CC-BY-4.0, https://example.org/")],
-            language,
-        )
-        return 2
-    for name in options.notes:
-        found = _import(name, options, library, language)
-        _tell(found, language)
-        findings += found
-    return 1 if has_errors(findings) else 0
+    outcomes = _import_all(Inbox(options, library, plan, imported_notes(options.root)), language)
+    if len(outcomes) > 1:
+        print(summary(outcomes, plan, language), file=sys.stderr)
+    return 1 if any(has_errors(outcome.findings) for outcome in outcomes) else 0
 
 
 def slug(title: str) -> str:
@@ -86,29 +83,94 @@ def slug(title: str) -> str:
     return found
 
 
-def _import(name: str, options: argparse.Namespace, library: Library, language: str) -> list[Finding]:
-    read, findings = _read(name, options, library)
-    if read is None:
-        return findings
-    if options.report and read.draft:
-        print(report(read.draft, read.text), file=sys.stderr if options.stdout else sys.stdout)
-    if options.stdout:
+def _wrong_use(options: argparse.Namespace) -> tuple[int, Finding] | None:
+    """The exit code and what is wrong with the options; None when they will do."""
+    if options.stdout and len(options.notes) != 1:
+        return 2, finding("one-note-for-stdout", "--stdout")
+    if options.event and not is_event_id(options.event):
+        example = slug(options.event) or "2026-barcamp"
+        return 1, finding("event-id-invalid", "--event", event=options.event, example=example)
+    try:
+        Source(url=options.source_url, license=options.license)
+    except ValueError as error:
+        option = "--license" if "license" in str(error) else "--source-url"
+        return 2, finding("value-malformed", option, field=option, value="", example="CC-BY-4.0, https://example.org/")
+    return None
+
+
+def _plan(options: argparse.Namespace, language: str) -> tuple[Plan | None, tuple[Finding, ...]]:
+    if options.plan is None:
+        return None, ()
+    raw, refused = read_bytes(Path(options.plan), options.plan, FILE_LIMIT)
+    return (None, refused) if raw is None else read_plan(raw, options.plan, language)
+
+
+def _import_all(inbox: Inbox, language: str) -> list[Outcome]:
+    """Reads one note after the other and shows what became of it; progress is shown where somebody looks on."""
+    outcomes: list[Outcome] = []
+    progress = Progress(len(inbox.options.notes), sys.stderr)
+    for name in inbox.options.notes:
+        progress.show(len(outcomes), name)
+        outcome = _with_shared_row(_import(name, inbox), outcomes, inbox.plan)
+        progress.clear()
+        _show(outcome, inbox.options, language)
+        outcomes.append(outcome)
+    return outcomes
+
+
+def _import(name: str, inbox: Inbox) -> Outcome:
+    try:
+        return _imported(name, inbox)
+    except Exception as error:  # a fault of ours: it must not keep the other notes out
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        reason = f"{type(error).__name__}, {Path(place.filename).name}:{place.lineno}"
+        return Outcome(name, (finding("note-failed", name, reason=reason),))
+
+
+def _imported(name: str, inbox: Inbox) -> Outcome:
+    read, findings = _read(name, inbox)
+    outcome = Outcome(name, tuple(findings), read)
+    if read is None or has_errors(findings) or inbox.options.stdout:
+        return outcome
+    return _stored(outcome, read, inbox)
+
+
+def _with_shared_row(outcome: Outcome, before: list[Outcome], plan: Plan | None) -> Outcome:
+    """Tells when another note of this run has the same row of the plan."""
+    row = outcome.planned
+    other = next((one.note for one in before if row and one.planned == row), None)
+    if row is None or other is None or plan is None:
+        return outcome
+    told = finding("plan-row-twice", outcome.note, plan=plan.path, row=row.line, other=other)
+    return replace(outcome, findings=(*outcome.findings, told))
+
+
+def _show(outcome: Outcome, options: argparse.Namespace, language: str) -> None:
+    """The report, the document or the path of the session, and the findings; the table tells of known notes."""
+    read = outcome.read
+    if read and read.draft and options.report:
+        print(report(read, language), file=sys.stderr if options.stdout else sys.stdout)
+    if read and options.stdout:
         print("\n".join(map(mask, read.document.split("\n"))), end="")
-        return findings
-    if has_errors(findings):
-        return findings
-    return findings + _store(name, read, options, library, language)
+    if outcome.difference:
+        print(outcome.difference, file=sys.stderr)
+    if outcome.result in ("new", "replaced"):
+        print(outcome.session)
+    in_table = ("already-imported",) if len(options.notes) > 1 else ()
+    _tell([one for one in outcome.findings if one.code not in in_table], language)
 
 
-def _read(name: str, options: argparse.Namespace, library: Library) -> tuple[Read | None, list[Finding]]:
-    raw, refused = read_bytes(Path(name), name, FILE_LIMIT)
+def _read(name: str, inbox: Inbox) -> tuple[Read | None, list[Finding]]:
+    library, options = inbox.library, inbox.options
+    raw, refused = read_bytes(Path(name), name, NOTE_LIMIT)
     if raw is None:
         return None, list(refused)
-    if (stored := _stored(raw)) is not None:
+    if (stored := _stored_text(raw)) is not None:
         return _read_stored(name, raw, stored, library)
-    text, noticed = decode(raw, name)
+    note = note_text(raw, name)
+    text = note.text
     if text is None:
-        return None, list(noticed)
+        return None, list(note.findings)
     # Contact data go before anything is read, so that no rule can carry a part of them on.
     contact = list(contact_findings(text, name))
     text = "\n".join(map(mask, text.split("\n"))) if contact else text
@@ -116,7 +178,17 @@ def _read(name: str, options: argparse.Namespace, library: Library) -> tuple[Rea
     draft = read_note(text, library.catalog.vocabulary, path=name, source=source)
     left_out = {number for number, fate in draft.fates.items() if fate.kind in ("boilerplate", "echo")}
     contact = [one for one in contact if one.line not in left_out]
-    return Read(dump(draft.session), draft.session, raw, text, draft), [*noticed, *draft.findings, *contact]
+    contact = contact or _joined_contact_data(draft.session, name)
+    session, row, unfitting = planned(draft.session, inbox.plan, name) if inbox.plan else (draft.session, None, ())
+    found = [*note.findings, *draft.findings, *contact, *unfitting]
+    return Read(dump(session), session, raw, text, draft, row, note.dropped), found
+
+
+def _joined_contact_data(session: Session, name: str) -> list[Finding]:
+    """Contact data that stood on two lines of the note, and on one of the session."""
+    written = dump(session.model_copy(update={"source": None}))
+    found = [*contact_findings(written, name), *hidden_contact_data(session, name)]
+    return [replace(one, line=0, column=1) for one in found[:1]]
 
 
 def _read_stored(name: str, raw: bytes, text: str, library: Library) -> tuple[Read | None, list[Finding]]:
@@ -128,7 +200,7 @@ def _read_stored(name: str, raw: bytes, text: str, library: Library) -> tuple[Re
     return Read(text, stored.session, raw, text, None), findings
 
 
-def _stored(raw: bytes) -> str | None:
+def _stored_text(raw: bytes) -> str | None:
     """The text of a file that is a stored session already."""
     try:
         text = raw.decode("utf-8")
@@ -137,66 +209,72 @@ def _stored(raw: bytes) -> str | None:
     return text if is_stored(text) else None
 
 
-def _store(name: str, read: Read, options: argparse.Namespace, library: Library, language: str) -> list[Finding]:
+def _stored(outcome: Outcome, read: Read, inbox: Inbox) -> Outcome:
     """Writes the session (and its event, when that is new) unless it is known; tells what was not done and why."""
-    known = _known(read, options.root)
-    if known:
-        return _again(name, known, read, options, language)
-    event_id, event = _event(options, read, library)
+    if known := _known(read, inbox):
+        return _again(outcome, known, read, inbox)
+    event_id, event = _event(inbox, read)
     if event_id is None:
-        return [finding("event-unknown", name)]
-    findings = _differences(name, event_id, event, library)
-    folder = options.root / "sessions" / event_id
+        return outcome.with_findings(finding("event-unknown", outcome.note))
+    outcome = outcome.with_findings(*_differences(outcome.note, event_id, event, inbox.library))
+    folder = inbox.root / "sessions" / event_id
     path = _free_path(folder, slug(read.session.title) or "session")
     new = not folder.exists()
     try:
-        if event_id not in library.catalog.events and not (folder / "event.yml").exists():
+        if event_id not in inbox.library.catalog.events and not (folder / "event.yml").exists():
             write_text(folder / "event.yml", dump_event(event or Event(title=event_id)))
         write_text(path, read.document)
     except OSError as error:
         if new:
             remove_if_empty(folder)
-        return [*findings, finding("write-failed", path.as_posix(), reason=error.strerror or type(error).__name__)]
-    print(path.relative_to(options.root).as_posix())
-    return findings
+        return outcome.with_findings(_unwritten(path.as_posix(), error))
+    if read.session.source and read.session.source.sha256:
+        inbox.imported.setdefault(read.session.source.sha256, path)
+    return replace(outcome, session=path.relative_to(inbox.root).as_posix(), result="new")
 
 
-def _known(read: Read, root: Path) -> Path | None:
+def _known(read: Read, inbox: Inbox) -> Path | None:
     """The session that this note became; for a stored session the one with the same bytes or from the same note."""
-    imported = imported_notes(root)
     if read.draft is not None:
-        return imported.get(hashlib.sha256(read.raw).hexdigest())
-    same = (path for path in (root / "sessions").glob("*/*.md") if path.is_file() and path.read_bytes() == read.raw)
+        return inbox.imported.get(hashlib.sha256(read.raw).hexdigest())
+    sessions = (inbox.root / "sessions").glob("*/*.md")
+    same = (path for path in sessions if path.is_file() and path.read_bytes() == read.raw)
     source = read.session.source
-    return next(same, None) or imported.get(source.sha256 if source and source.sha256 else "")
+    return next(same, None) or inbox.imported.get(source.sha256 if source and source.sha256 else "")
 
 
-def _again(name: str, known: Path, read: Read, options: argparse.Namespace, language: str) -> list[Finding]:
+def _again(outcome: Outcome, known: Path, read: Read, inbox: Inbox) -> Outcome:
     """A note that was imported before: nothing changes, unless the session differs and `--replace` asks for it."""
-    shown = known.relative_to(options.root).as_posix()
+    shown = known.relative_to(inbox.root).as_posix()
+    outcome = replace(outcome, session=shown)
     before = known.read_text(encoding="utf-8", errors="replace")
     if before == read.document:
-        return [finding("already-imported", name, session=shown)]
-    if not options.replace:
-        return [finding("session-changed", name, session=shown)]
+        return replace(outcome, result="unchanged").with_findings(
+            finding("already-imported", outcome.note, session=shown)
+        )
+    if not inbox.options.replace:
+        return replace(outcome, result="kept").with_findings(finding("session-changed", outcome.note, session=shown))
     difference = difflib.unified_diff(before.splitlines(), read.document.splitlines(), shown, shown, lineterm="")
-    print("\n".join(line[:1] + mask(line[1:]) for line in difference), file=sys.stderr)
+    outcome = replace(outcome, difference="\n".join(line[:1] + mask(line[1:]) for line in difference))
     try:
         write_text(known, read.document)
     except OSError as error:
-        return [finding("write-failed", shown, reason=error.strerror or type(error).__name__)]
-    print(shown)
-    return []
+        return outcome.with_findings(_unwritten(shown, error))
+    return replace(outcome, result="replaced")
 
 
-def _event(options: argparse.Namespace, read: Read, library: Library) -> tuple[str | None, Event | None]:
+def _unwritten(path: str, error: OSError) -> Finding:
+    return finding("write-failed", path, reason=error.strerror or type(error).__name__)
+
+
+def _event(inbox: Inbox, read: Read) -> tuple[str | None, Event | None]:
     """The id of the camp and what the note says of it: the one asked for, else the one that the note names."""
     event = read.draft.event if read.draft else None
-    if options.event:
-        return options.event, event
+    if inbox.options.event:
+        return inbox.options.event, event
     if event is None:
         return None, None
-    for event_id, known in library.catalog.events.items():
+    for event_id, known in inbox.library.catalog.events.items():
         if fold(known.title) == fold(event.title):
             return event_id, event
     event_id = slug(event.title)
@@ -234,17 +312,6 @@ def _free_path(folder: Path, stem: str) -> Path:
     return path
 
 
-def report(draft: Draft, text: str) -> str:
-    """A table of the note's lines and what became of each, contact data masked."""
-    rows = []
-    for number, line in enumerate(text.split("\n"), 1):
-        fate = draft.fates[number]
-        rule = f"({fate.rule})" if fate.rule not in ("", fate.kind) else ""
-        what = " ".join(filter(None, (fate.kind, fate.item, rule)))
-        rows.append(f"{number:4}  {what:32}  {mask(line.strip())[:80]}")
-    return "\n".join(rows)
-
-
-def _tell(findings: list[Finding], language: str) -> None:
+def _tell(findings: Iterable[Finding], language: str) -> None:
     for one in findings:
         print(tell(one, language), file=sys.stderr)

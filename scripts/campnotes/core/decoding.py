@@ -29,7 +29,7 @@ def decode(raw: bytes, path: str = "") -> tuple[str | None, tuple[Finding, ...]]
     text, encoding, refused = _decoded(raw, path)
     if text is None:
         return None, refused
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").replace("\x0c", "\n")
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").replace("\x0c", " ")
     if not text.strip():
         return None, (finding("file-empty", path),)
     if refused := _over_limits(text, path) or _no_text(text, path):

@@ -10,20 +10,24 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from campnotes.core.body import write_body
+from campnotes.core.cues import folded
 from campnotes.core.document import dump, read, trimmed
+from campnotes.core.doubts import Candidate, candidates
 from campnotes.core.extract import Doubt, Extraction, Fate, extract
 from campnotes.core.fidelity import shown_words, words_of
 from campnotes.core.findings import Finding, finding
 from campnotes.core.header import Header, clean_title, date_in, read_header
 from campnotes.core.lexicon import asks_for_a_way, boilerplate_rule, is_how_to, label_of, language_of, lexicon
 from campnotes.core.model import TITLE_LIMIT, Event, Session, Source
+from campnotes.core.no_note import no_note
 from campnotes.core.outline import Line, Node, outline, read_lines
 from campnotes.core.people import hosts_in
 from campnotes.core.vocabulary import Vocabulary
@@ -46,6 +50,7 @@ class Draft:
     fates: Mapping[int, Fate]
     """Every line of the note, from 1 on, and what became of it."""
     doubts: tuple[Doubt, ...]
+    """What was left out, and the candidates that only a person can take for items; lines are the note's."""
     findings: tuple[Finding, ...]
 
 
@@ -76,7 +81,7 @@ def read_note(
         session,
         _event(header, language),
         fates,
-        tuple(found.doubts),
+        (*found.doubts, *_in_note(candidates(session, vocabulary), lines)),
         _findings(session, header, found, fates, lines, path),
     )
 
@@ -290,6 +295,22 @@ def _counts(fate: Fate) -> bool:
     return fate.kind not in ("boilerplate", "echo", "blank", "structure")
 
 
+def _in_note(found: Sequence[Candidate], lines: list[Line]) -> Iterator[Candidate]:
+    """Candidates with the lines of the note in place of those of the body."""
+    text, starts = " ", []
+    for line in lines:
+        starts.append(len(text) - 1)
+        text += f"{folded(line.text)} " if line.text else ""
+    at = 0
+    for one in found:
+        words = f" {folded(one.text)} "
+        place = text.find(words, at)
+        place = text.find(words) if place < 0 else place
+        if place >= 0:  # else a link's target stands between its words
+            at = place
+            yield replace(one, line=bisect_right(starts, place))
+
+
 def _event(header: Header, language: str) -> Event | None:
     facts: dict[str, Any] = {key: value for key, value in header.event.items() if value}
     if "title" not in facts:
@@ -308,8 +329,10 @@ def _findings(
 ) -> tuple[Finding, ...]:
     result: list[Finding] = []
     if not header.title:
-        result.append(finding("no-title", path, 1, title=session.title))
-    if not (session.problems or session.suggestions or session.contact_roles):
+        result.append(finding("no-title", path, 1))
+    if code := no_note(lines, fates, session.language, len(session.items())):
+        result.append(finding(code, path))
+    elif not session.items():
         result.append(finding("no-items", path))
     result += [finding(doubt.kind, path, doubt.line) for doubt in found.doubts]
     losing = lines_losing_words(lines, fates, session)
