@@ -11,6 +11,7 @@ from campnotes.core.lexicon import Lexicon
 from campnotes.core.outline import ROW, ROW_RULE, Node, split_row
 from campnotes.core.yaml_strict import Tree
 
+TABLE_CELLS = 20_000  # a table of more is shown as its lines
 SPECIAL = re.compile(r"[\\`*_\[\]<>&~|#!]")
 BLOCK_START = re.compile(
     r"^(?P<number>\d{1,9})(?P<end>[.)])(?=[ \t]|$)|^(?P<mark>[-+>=#]|~~~)"
@@ -143,6 +144,9 @@ class _Writer:
         if written := self.as_written(node):
             return written
         width = max(len(row) for row in rows)
+        if width * len(rows) > TABLE_CELLS:  # one very wide row would widen thousands of others
+            self.escaped |= {line.number for line in node.lines}
+            return self.as_written(node)
         padded = [
             [cell.replace("|", "\\|") if not ROW.match(node.lines[0].text) else cell for cell in row]
             + [""] * (width - len(row))

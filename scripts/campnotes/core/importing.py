@@ -29,7 +29,7 @@ from campnotes.core.lexicon import asks_for_a_way, boilerplate_rule, is_how_to, 
 from campnotes.core.model import TITLE_LIMIT, Event, Session, Source
 from campnotes.core.no_note import no_note
 from campnotes.core.outline import Line, Node, outline, read_lines
-from campnotes.core.people import hosts_in
+from campnotes.core.people import hosts_in, is_name
 from campnotes.core.vocabulary import Vocabulary
 from campnotes.core.yaml_strict import Tree, YamlError, read_yaml
 
@@ -74,6 +74,7 @@ def read_note(
     root = outline(text, language, frozenset(fates))
     header = _with_foreign(read_header(root, language), foreign, language)
     found = extract(root, language, set(header.told) | {node.number for node in header.about_event})
+    _doubt_persons(found, vocabulary, language)
     fates = _all_fates(lines, root, header, found, fates)
     session = _session(header, found, vocabulary, language, path, source)
     session, fates = _with_body(session, root, header, found, foreign, lines, fates, language)
@@ -170,6 +171,21 @@ def _with_foreign(header: Header, foreign: dict[str, Tree], language: str) -> He
         if not words_of(told) - words_of(said) and label.kind != "event":
             foreign.pop(key)
     return header
+
+
+def _doubt_persons(found: Extraction, vocabulary: Vocabulary, language: str) -> None:
+    """A contact that looks like a person's name and is no concept is a doubt, not a contact role; its line stays."""
+    for role in list(found.contact_roles):
+        if not is_name(role.text, language, particles=False) or vocabulary.contact_role_of(role, language):
+            continue
+        found.contact_roles.remove(role)
+        number = int(role.id[1:])
+        told = {n: int(fate.item[1:]) for n, fate in found.fates.items() if fate.item and fate.item.startswith("c")}
+        line = max((n for n, first in told.items() if first <= number), default=1)
+        found.doubts.append(Doubt(line, "name-under-contacts", role.text))
+        for n, fate in list(found.fates.items()):
+            if fate.item == role.id:
+                found.fates[n] = Fate("body")
 
 
 def _all_fates(

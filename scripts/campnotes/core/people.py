@@ -55,13 +55,16 @@ def hosts_in(text: str, language: str, labelled: bool) -> tuple[Host, ...]:
     return hosts if named and any(host.affiliation for host in hosts) else ()
 
 
-def is_name(text: str, language: str, least: int = 2) -> bool:
-    """Whether a text has the shape of a person's name: `least` to four capitalised words, none an organisation's."""
+def is_name(text: str, language: str, least: int = 2, particles: bool = True) -> bool:
+    """Whether a text has the shape of a person's name: `least` to four capitalised words, none an organisation's.
+
+    `particles`: with "von", "de" … between them.
+    """
     words = TITLES.sub("", text.strip()).split()
-    particles = lexicon(language).name_words("particles")
-    if not least <= len([w for w in words if w not in particles]) <= 4 or _is_organisation(text, language):
+    between = lexicon(language).name_words("particles") if particles else []
+    if not least <= len([w for w in words if w not in between]) <= 4 or _is_organisation(text, language):
         return False
-    return all(NAME_PART.match(word) or word in particles for word in words) and bool(NAME_PART.match(words[0]))
+    return all(NAME_PART.match(word) or word in between for word in words) and bool(NAME_PART.match(words[0]))
 
 
 def _with_slash(text: str, language: str) -> tuple[Host, ...]:
