@@ -29,7 +29,7 @@ def decode(raw: bytes, path: str = "") -> tuple[str | None, tuple[Finding, ...]]
     text, encoding, refused = _decoded(raw, path)
     if text is None:
         return None, refused
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").replace("\x0c", " ")
+    text = _unified(text.removeprefix("\ufeff")).replace("\x0c", " ")
     if not text.strip():
         return None, (finding("file-empty", path),)
     if refused := _over_limits(text, path) or _no_text(text, path):
@@ -46,14 +46,19 @@ def _decoded(raw: bytes, path: str) -> tuple[str | None, str, tuple[Finding, ...
     try:
         return raw[len(mark) :].decode(encoding), encoding, ()
     except UnicodeDecodeError as error:
-        before = raw[: len(mark) + error.start].decode(encoding, errors="ignore")
+        before = _unified(raw[len(mark) : len(mark) + error.start].decode(encoding, errors="ignore"))
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
     if not mark:
-        if refused := _no_text(raw.decode("latin-1"), path):
+        if refused := _no_text(_unified(raw.decode("latin-1")), path):
             return None, "", refused
         if text := _cp1252(raw):
             return text, "windows-1252", ()
     return None, "", (finding("file-encoding", path, line, column),)
+
+
+def _unified(text: str) -> str:
+    """A text with the line ends of one system."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _no_text(text: str, path: str) -> tuple[Finding, ...]:
