@@ -80,7 +80,7 @@ def clean_title(text: str, language: str) -> str:
     bare = text.strip().strip("*_#").strip()
     quoted = QUOTED.search(bare)
     lead = bare[: quoted.start()].strip() if quoted else ""
-    if quoted and lead and all(label_of(word, language) or word[0].islower() for word in lead.split()):
+    if quoted and lead and all(label_of(word, language) or not word[0].isupper() for word in lead.split()):
         bare = quoted["title"]
     if (label := split_label(bare, language)) and label.kind == "title":
         bare = label.value
