@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from campnotes.core.analysis import stop_words
@@ -29,18 +29,12 @@ def words_of(text: str) -> Counter[str]:
     return found
 
 
-def words_lost(before: str, after: Session, known: Iterable[str] = ()) -> Counter[str]:
-    """The words of `before` that a reader of the session does not see as often as they stand there.
+def shown_words(session: Session) -> Counter[str]:
+    """All words that a reader of the session sees, as often as they stand there.
 
-    Counted over what is shown: the front matter's texts, the visible text of the body and the targets of its links,
-    and `known`, further texts that say it (the event's facts). Empty when nothing is lost.
+    Counted are the front matter's texts, the visible text of the body and the targets of its links.
     """
-    return words_of(before) - shown_words(after, known)
-
-
-def shown_words(session: Session, known: Iterable[str] = ()) -> Counter[str]:
-    """All words that a reader of the session sees."""
-    found = words_of("\n".join([*_strings(metadata_of(session)), *known]))
+    found = words_of("\n".join(_strings(metadata_of(session))))
     return found + words_of("\n".join(visible(session.body)))
 
 

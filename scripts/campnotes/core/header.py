@@ -38,7 +38,6 @@ NAMED_DATE = re.compile(
 )  # "4. November 2023"
 ARTICLE = re.compile(r"^(?:der|die|das|dem|den|the)[ \t]+", re.IGNORECASE)
 LIST = re.compile(r",[ \t]+|[ \t]+(?:und|sowie|and)[ \t]+")
-TIME = re.compile(r"\b([01]?\d|2[0-3])[:.]([0-5]\d)\b")
 
 
 @dataclass
@@ -49,8 +48,6 @@ class Header:
     subtitle: str | None = None
     hosts: tuple[Host, ...] = ()
     date: datetime.date | None = None
-    start_time: str | None = None
-    room: str | None = None
     event: dict[str, Any] = field(default_factory=dict)
     """Fields of event.yml that the note states."""
     told: dict[int, str] = field(default_factory=dict)

@@ -231,8 +231,6 @@ def _session(
         subtitle=header.subtitle,
         language=language,
         date=header.date,
-        start_time=header.start_time,
-        room=header.room,
         hosts=header.hosts,
         questions=tuple(dict.fromkeys(found.questions)) or _question_of(title, language),
         problems=problems,
