@@ -752,6 +752,45 @@ def test_the_projects_own_content_is_right(capsys: pytest.CaptureFixture[str]) -
     assert capsys.readouterr().out.endswith(" 0 Fehler, 0 Warnungen\n")
 
 
+# What stands twice
+
+
+def test_check_tells_what_stands_twice_at_both_places(base: Base) -> None:
+    problem = "  text: Niemand schließt abends den Gemüsegarten ab\n"
+    other = STORED.replace("Beete für alle", "Zäune").replace("  text: Wir finden keinen Raum\n", problem)
+    third = other.replace("Im Hof steht eine Kiste.", "Ganz andere Worte über Latten, Nägel, Hammer und Farbe.")
+    third = third.replace("title: Zäune", "title: Latten und Farbe").replace("Beim Bauhof fragen", "Tor ölen")
+    base.write(SESSION, other.replace("title: Zäune", "title: Beete"))
+    base.write("sessions/2026-camp/latten.md", third.replace("Niemand schließt abends", "Abends schließt niemand"))
+    told = base.run("check", "--format", "json")
+    assert told.code == 0
+    found = [(one["path"], one["line"], one["column"], one["code"]) for one in json.loads(told.out)]
+    assert found == [(SESSION, 6, 3, "problem-alike"), ("sessions/2026-camp/latten.md", 6, 3, "problem-alike")]
+    assert "2026-camp/beete#p1" in base.run("check", base.root / "sessions/2026-camp/latten.md").out
+
+
+def test_import_tells_at_its_line_what_is_known_already(base: Base) -> None:
+    base.write(
+        SESSION, STORED.replace("Wir finden keinen Raum", "Die Kisten für den Garten passen nicht in den Keller")
+    )
+    note = base.write("notiz.txt", "Kisten im Weg\n\nProblem: Kisten für den Garten passen nicht in unseren Keller\n")
+    told = base.run("import", note, "--event", "2026-camp")
+    assert (told.code, told.out) == (0, "sessions/2026-camp/kisten-im-weg.md\n")
+    assert f"{note}:3:1: Warnung: Dieses Problem steht fast wörtlich schon in 2026-camp/beete#p1" in told.err
+
+
+@pytest.mark.parametrize(
+    ("again", "line"), [(NOTE + "Danke an alle!\n", "1:1"), (STORED.replace("schema", "# von Hand\nschema"), "4:1")]
+)
+def test_a_session_that_comes_again_is_told_at_its_title(base: Base, again: str, line: str) -> None:
+    base.write(SESSION, STORED)
+    base.run("import", base.write("notiz.txt", NOTE), "--event", "2026-camp")
+    note = base.write("noch-einmal.md", again)
+    told = base.run("import", note, "--event", "2026-camp")
+    assert (told.code, told.out.count("\n")) == (0, 1)
+    assert f"{note}:{line}: Warnung: Diese Session steht fast wörtlich schon in 2026-camp/beete" in told.err
+
+
 # Contact data: never stored, never repeated
 
 SECRETS = (

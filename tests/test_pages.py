@@ -17,10 +17,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mkdocs.utils.meta import get_data
 
-from campnotes.adapters.pages import UnsafePageError, read_words, render_pages
+from campnotes.adapters.pages import Page, UnsafePageError, read_words, render_pages
 from campnotes.core.browsing import examples
 from campnotes.core.catalog import Catalog
 from campnotes.core.model import Event, Scheme, Session
+from campnotes.core.records import records
+from campnotes.core.related import related
 from campnotes.core.vocabulary import ConceptScheme, Vocabulary
 
 ROOT = Path(__file__).parents[1]
@@ -139,6 +141,10 @@ def marked(catalog: Catalog, **changes: object) -> Catalog:
     return Catalog(events, catalog.sessions, catalog.vocabulary, catalog.language)
 
 
+def rendered(catalog: Catalog, templates: Path = TEMPLATES) -> dict[str, Page]:
+    return render_pages(catalog, templates, related(records(catalog)))
+
+
 def html_of(catalog: Catalog) -> dict[str, str]:
     """URL → HTML as MkDocs makes it of the pages."""
     extensions = ["tables", "fenced_code", *yaml_extensions()]
@@ -146,7 +152,7 @@ def html_of(catalog: Catalog) -> dict[str, str]:
         re.sub(r"(index)?\.md$", "", path).rstrip("/"): markdown.markdown(
             get_data(page.markdown)[0], extensions=extensions
         )
-        for path, page in render_pages(catalog, TEMPLATES).items()
+        for path, page in rendered(catalog).items()
     }
 
 
@@ -231,6 +237,17 @@ def pages_text(pages: dict[str, str], url: str) -> str:
     return Reader(pages[url]).text
 
 
+def test_what_is_related_stands_there_with_its_reason() -> None:
+    pages = html_of(catalog_of(PARTNERSHIP, PIZZA))
+    for url, other in [("s1", "s2"), ("s2", "s1")]:
+        page = Reader(pages[f"sessions/camp/{url}"])
+        assert f"../{other}/" in page.all("href")
+        assert f"../{other}/#p1" in page.all("href")
+        assert page.text.count("gleiche Problemart: Geringe Bekanntheit") == 2
+    alone = Reader(html_of(catalog_of(PARTNERSHIP))["sessions/camp/s1"])
+    assert "Ähnliche" not in alone.text
+
+
 def test_nobody_said_which_licence() -> None:
     session = {**PARTNERSHIP, "source": {"url": "https://example.org"}}
     assert "nicht angegeben" in pages_text(html_of(catalog_of(session)), "sessions/camp/s1")
@@ -268,7 +285,7 @@ def test_a_camps_page_holds_its_facts_and_sessions() -> None:
 
 
 def test_each_page_names_the_file_behind_it() -> None:
-    pages = render_pages(catalog_of(PARTNERSHIP), TEMPLATES)
+    pages = rendered(catalog_of(PARTNERSHIP))
     assert pages["sessions/camp/s1.md"].edit_path == "sessions/camp/s1.md"
     assert pages["events/camp.md"].edit_path == "sessions/camp/event.yml"
     assert pages["problems/geld.md"].edit_path == "sessions/vocabulary/problem-types.yml"
@@ -325,7 +342,7 @@ def names_of(page: Reader) -> set[str]:
 
 @pytest.mark.parametrize("odd", ODD)
 def test_a_title_means_nothing_in_the_head_of_a_page(odd: str) -> None:
-    page = render_pages(catalog_of({**PARTNERSHIP, "title": odd, "subtitle": odd}), TEMPLATES)["sessions/camp/s1.md"]
+    page = rendered(catalog_of({**PARTNERSHIP, "title": odd, "subtitle": odd}))["sessions/camp/s1.md"]
     _, meta = get_data(page.markdown)
     assert set(meta) == {"title", "description"}
     for value in meta.values():
@@ -337,7 +354,7 @@ def test_a_title_means_nothing_in_the_head_of_a_page(odd: str) -> None:
 @settings(max_examples=settings.default.max_examples // 10)  # each renders a whole site
 def test_no_text_trips_the_wire_or_the_head_of_a_page(words: list[str], body: str) -> None:
     session = with_texts({**PARTNERSHIP, "start_time": "11:15"}, (words[n % len(words)] for n in range(1_000)))
-    pages = render_pages(catalog_of({**session, "body": body}), TEMPLATES)
+    pages = rendered(catalog_of({**session, "body": body}))
     assert set(get_data(pages["sessions/camp/s1.md"].markdown)[1]) == {"title", "description"}
     assert "\n\n" not in pages["sessions/camp/s1.md"].markdown
 
@@ -359,7 +376,7 @@ def test_a_slip_in_a_template_stops_the_build(slip: str, tmp_path: Path) -> None
     page = templates / "pages" / "session.md.j2"
     page.write_text(page.read_text(encoding="utf-8").replace("<h1", slip + "<h1", 1), encoding="utf-8")
     with pytest.raises(UnsafePageError, match=r"sessions/camp/s1\.md"):
-        render_pages(catalog_of({**PARTNERSHIP, "title": "<script>alert(1)</script>"}), templates)
+        rendered(catalog_of({**PARTNERSHIP, "title": "<script>alert(1)</script>"}), templates)
 
 
 def test_same_input_same_pages() -> None:
@@ -368,7 +385,7 @@ def test_same_input_same_pages() -> None:
         catalog_of(PARTNERSHIP, PIZZA).sessions,
         VOCABULARY,
     )
-    assert render_pages(again, TEMPLATES) == render_pages(catalog_of(PARTNERSHIP, PIZZA), TEMPLATES)
+    assert rendered(again) == rendered(catalog_of(PARTNERSHIP, PIZZA))
 
 
 def test_the_words_are_the_same_in_every_language() -> None:

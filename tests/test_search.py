@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import pickle
+import random
 import shutil
+import string
 import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 from hypothesis import given
@@ -18,10 +20,9 @@ from hypothesis import strategies as st
 
 from campnotes.adapters import search
 from campnotes.adapters.files import read_library
-from campnotes.adapters.search import Answer, Filters, SearchIndex, open_index
-from campnotes.adapters.shards import MANIFEST, shards
+from campnotes.adapters.search import Answer, Filters, SearchIndex, engine, open_index, sealed
 from campnotes.core.catalog import Catalog
-from campnotes.core.model import Event, Problem, Session
+from campnotes.core.model import Event, Problem, Session, Suggestion
 from campnotes.core.ranking import EVERYTHING, FACETS
 
 ROOT = Path(__file__).parents[1]
@@ -131,7 +132,74 @@ def test_no_text_at_all_raises(index: SearchIndex, query: str) -> None:
 
 
 def test_nonsense_finds_nothing(index: SearchIndex) -> None:
-    assert index.search("Quastenflosser Zwölffingerdarm Bekanntmachungsverordnungsblatt").total == 0
+    """Words made of random letters, and of syllables as German has them."""
+    chance = random.Random(4)  # noqa: S311 - the same words in every run
+    syllables = ["bra", "dok", "fli", "gnu", "kraz", "lom", "mik", "nup", "plo", "rim", "schwup", "tol", "wob", "zwim"]
+    letters = ["".join(chance.choices(string.ascii_lowercase, k=chance.randint(5, 12))) for _ in range(100)]
+    spoken = ["".join(chance.choices(syllables, k=chance.randint(2, 4))) for _ in range(100)]
+    found = [query for query in (*letters, *spoken) if index.search(query).total]
+    assert len(found) <= 2, found
+
+
+@pytest.mark.parametrize(
+    "query", ["Quastenflosser", "Flugsaurier organisieren", "Wie finde ich einen Hubschrauber?", "Zahnspange neu"]
+)
+def test_what_no_note_is_about_finds_nothing(index: SearchIndex, query: str) -> None:
+    assert index.search(query).total == 0
+
+
+@pytest.mark.parametrize(
+    ("query", "corrected"),
+    [
+        ("Oeffentlichkeitsarbiet", "Öffentlichkeitsarbeit"),
+        ("finanzirung", "Finanzierung"),
+        ("wer kennt Barierefreiheit", "wer kennt Barrierefreiheit"),
+        ("Datenschuz -Verein", "Datenschutz -Verein"),
+        ("Finanzierung", None),
+        ('"finanzirung"', None),
+        ("organisieren", None),
+        ("xqzrvw", None),
+    ],
+)
+def test_a_typing_error_is_corrected_and_said(index: SearchIndex, query: str, corrected: str | None) -> None:
+    found = index.search(query)
+    assert found.corrected == corrected
+    if corrected:
+        assert found.total
+        assert replace(index.search(corrected), corrected=corrected) == found
+
+
+def test_a_phrase_stands_in_a_row(small: SearchIndex) -> None:
+    assert items(small, "letzter Bus") == {"p1", "p2", None}
+    assert items(small, '"letzter Bus"') == {"p1", None}
+    assert items(small, "„letzter Bus“ Verein") == {"p1", None}
+    assert items(small, '"Bus letzter"') == set()
+    assert items(small, '"Bus"') == {"p1", "p2", None}
+
+
+def test_an_excluded_word_stands_nowhere(small: SearchIndex) -> None:
+    assert items(small, "Bus -letzter") == set()
+    assert items(small, "Bus -zeitig") == {"p1"}
+    assert items(small, 'Bus -"letzter Bus"') == {"p2"}
+    assert items(small, "-Bus") == {"s1"}
+    assert items(small, "-Bus -Anrufsammeltaxi") == set()
+
+
+@pytest.mark.parametrize("query", ["Taxi", "Nachweis", "Nachweise", "Verwendung"])
+def test_a_part_of_a_compound_finds_it(small: SearchIndex, query: str) -> None:
+    assert items(small, query)
+
+
+@pytest.mark.parametrize(
+    ("query", "word"), [("spenden", "Spende"), ("Personalnot", "Personal"), ("funding", "Finanzierung")]
+)
+def test_another_word_for_it_finds_it(catalog: Catalog, tmp_path: Path, query: str, word: str) -> None:
+    bare = replace(
+        catalog,
+        events={"camp": Event(title="Camp")},
+        sessions={"camp/eins": Session(title="Eins", problems=(Problem(id="p1", text=f"Zur {word} fehlt ein Weg"),))},
+    )
+    assert open_index(tmp_path, bare).search(query).hits[0].item == "p1"
 
 
 def test_hits_stand_by_score_then_in_the_order_of_the_records(index: SearchIndex) -> None:
@@ -181,7 +249,7 @@ def test_the_json_is_the_contract(index: SearchIndex) -> None:
 
 def test_the_cache_is_used_again(catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = ask(open_index(tmp_path, catalog))
-    monkeypatch.setattr(search, "_build", must_not_build)
+    monkeypatch.setattr(engine, "update", must_not_build)
     assert ask(open_index(tmp_path, catalog)) == before
 
 
@@ -208,7 +276,7 @@ def test_a_damaged_cache_is_built_anew(
             file.unlink()
     assert ask(open_index(tmp_path, catalog)) == before
     if damage != "folder":
-        monkeypatch.setattr(search, "_build", must_not_build)
+        monkeypatch.setattr(engine, "update", must_not_build)
         assert ask(open_index(tmp_path, catalog)) == before
 
 
@@ -217,9 +285,37 @@ def test_a_foreign_cache_is_never_opened(catalog: Catalog, tmp_path: Path, monke
     with monkeypatch.context() as elsewhere:
         elsewhere.setenv("XDG_CACHE_HOME", str(tmp_path / "elsewhere"))
         before = ask(open_index(tmp_path, catalog))
-        fingerprint = search._fingerprint(search.records(catalog))
-        search._write(tmp_path / search.INDEX, fingerprint, {"_MAIN_1.toc": pickle.dumps(Bomb())})
+        sound = sealed.read(tmp_path / search.INDEX)
+        assert sound
+        bombs = {name: pickle.dumps(Bomb()) for name in sound if Path(name).suffix in engine.FILES}
+        sealed.write(tmp_path / search.INDEX, sound | bombs)
     assert ask(open_index(tmp_path, catalog)) == before
+
+
+def test_only_what_changed_is_indexed_anew(
+    catalog: Catalog, one_session: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One session changed, one went, one came: the cache gives what a new index gives."""
+    open_index(tmp_path / "kept", catalog)
+    changed, gone, *_ = sorted(catalog.sessions)
+    session = catalog.sessions[changed]
+    sessions = {
+        **catalog.sessions,
+        changed: session.model_copy(update={"title": "Der letzte Bus fährt um halb sieben"}),
+        "camp/eins": one_session.sessions["camp/eins"],
+    }
+    del sessions[gone]
+    now = replace(catalog, events=catalog.events | one_session.events, sessions=sessions)
+    update, added = engine.update, []
+
+    def told(*what: Any) -> dict[str, bytes]:
+        added.extend(what[2])
+        return update(*what)
+
+    monkeypatch.setattr(engine, "update", told)
+    kept = open_index(tmp_path / "kept", now)
+    assert added == sorted([changed, "camp/eins"])
+    assert kept.export() == open_index(tmp_path / "new", now).export()
 
 
 def test_a_stale_cache_is_built_anew(catalog: Catalog, one_session: Catalog, tmp_path: Path) -> None:
@@ -232,7 +328,7 @@ def test_another_analyser_makes_the_cache_stale(
 ) -> None:
     open_index(tmp_path, catalog)
     monkeypatch.setattr(search, "MADE_BY", search.MADE_BY[1:])
-    monkeypatch.setattr(search, "_build", must_not_build)
+    monkeypatch.setattr(engine, "update", must_not_build)
     with pytest.raises(AssertionError, match="built"):
         open_index(tmp_path, catalog)
 
@@ -268,7 +364,7 @@ def test_two_at_once_do_not_meet(tmp_path: Path) -> None:
 def test_an_index_too_big_for_the_memory_is_the_same(
     index: SearchIndex, catalog: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(search, "MEMORY", 0.1)
+    monkeypatch.setattr(engine, "MEMORY", 0.1)
     assert open_index(tmp_path, catalog).export() == index.export()
 
 
@@ -281,25 +377,20 @@ def test_nothing_is_left_in_the_temporary_folder(
     assert not list((tmp_path / "temporary").iterdir())
 
 
-def test_the_same_content_gives_the_same_shards(catalog: Catalog, index: SearchIndex, tmp_path: Path) -> None:
-    assert shards(open_index(tmp_path, catalog).export()) == shards(index.export())
+@pytest.fixture
+def small(catalog: Catalog, tmp_path: Path) -> SearchIndex:
+    problems = (
+        Problem(id="p1", text="Nach dem Treffen ist der letzte Bus schon weg"),
+        Problem(id="p2", text="Der Bus kommt zeitig, aber zum letzten Treffen keiner mit Verwendungsnachweis"),
+    )
+    suggestions = (Suggestion(id="s1", text="Das Anrufsammeltaxi nehmen"),)
+    session = Session(title="Wege am Abend", problems=problems, suggestions=suggestions)
+    camp = replace(catalog, events={"camp": Event(title="Camp")}, sessions={"camp/eins": session})
+    return open_index(tmp_path, camp)
 
 
-def test_the_manifest_names_every_other_file(index: SearchIndex) -> None:
-    files = shards(index.export())
-    manifest = json.loads(files[MANIFEST])
-    assert {name for _, name in (*manifest["terms"], *manifest["documents"])} == set(files) - {MANIFEST}
-
-
-def test_shards_hold_every_posting(index: SearchIndex) -> None:
-    export = index.export()
-    files = shards(export)
-    terms = {
-        term: row for name, data in files.items() if name.startswith("terms") for term, row in json.loads(data).items()
-    }
-    assert {term: (row[0], tuple(zip(row[1::2], row[2::2], strict=True))) for term, row in terms.items()} == {
-        term: (found.weight, tuple(found.impacts)) for term, found in export.postings.items()
-    }
+def items(index: SearchIndex, query: str) -> set[str | None]:
+    return {hit.item for hit in index.search(query, limit=1000).hits}
 
 
 def ask(index: SearchIndex) -> list[Answer]:
@@ -317,7 +408,7 @@ def explode(message: str) -> NoReturn:
     raise AssertionError(message)
 
 
-def must_not_build(_: object) -> NoReturn:
+def must_not_build(*_: object) -> NoReturn:
     raise AssertionError("the index was built")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -104,8 +105,9 @@ def test_every_link_leads_somewhere(site: Path) -> None:
     for url, page in pages(site).items():
         for link in page.links:
             place = target(url, link)
-            if place is not None:
-                assert place in pages(site), (url, link)
+            if place is not None and place not in pages(site):
+                assert (site / place).is_file(), (url, link)
+            elif place is not None:
                 fragment = urlsplit(link).fragment
                 assert not fragment or fragment in pages(site)[place].ids, (url, link)
 
@@ -114,7 +116,7 @@ def test_three_clicks_lead_from_the_start_page_to_every_page(site: Path) -> None
     reached = {""}
     for _ in range(CLICKS):
         reached |= {
-            place for url in reached for link in pages(site)[url].links if (place := target(url, link)) is not None
+            place for url in reached for link in pages(site)[url].links if (place := target(url, link)) in pages(site)
         }
     assert reached == set(pages(site))
 
@@ -144,6 +146,47 @@ def test_no_page_names_its_generator_and_the_themes_search_is_off(site: Path) ->
     assert not any(page.generator for page in pages(site).values())
     assert not (site / "search" / "search_index.json").exists()
     assert (site / "search" / "data" / "manifest.json").is_file()
+
+
+def test_each_page_says_what_it_is(site: Path) -> None:
+    for url in pages(site):
+        html = (site / url / "index.html").read_text(encoding="utf-8")
+        address = CONFIG["site_url"] + (f"{url}/" if url else "")
+        facts = dict(re.findall(r'<meta property="og:(\w+)" content="([^"]*)">', html))
+        assert facts.pop("title"), url
+        assert facts.pop("description"), url
+        kind = "article" if url.startswith("sessions/") else "website"
+        assert facts == {"type": kind, "site_name": CONFIG["site_name"], "locale": "de_DE", "url": address}
+        for script in re.findall(r'<script type="application/ld\+json">(.*?)</script>', html, re.DOTALL):
+            assert json.loads(script)["@id"] == address
+
+
+def test_the_lists_have_feeds_that_readers_find(site: Path) -> None:
+    for url, page in pages(site).items():
+        found = [target(url, file) for file in page.loads if file.endswith("feed.xml")]
+        own = [f"{url}/feed.xml"] if re.fullmatch(r"(problems|events)/[^/]+", url) else []
+        assert found == ["feed.xml", *own], url
+
+
+def test_the_text_for_language_models_leads_to_what_is_there(site: Path) -> None:
+    text = (site / "llms.txt").read_text(encoding="utf-8")
+    assert text.startswith(f"# {CONFIG['site_name']}\n\n> {CONFIG['site_description']}\n")
+    links = re.findall(r"^- \[[^]]+\]\(([^)]+)\): .", text, re.MULTILINE)
+    assert len(links) == text.count("\n- ") > 10
+    for link in links:
+        assert (site / link.removeprefix(CONFIG["site_url"])).exists(), link
+
+
+def test_a_site_without_an_address_names_nothing_by_one(knowledge_base: Path, tmp_path: Path) -> None:
+    config = knowledge_base / "mkdocs.yml"
+    config.write_text(re.sub(r"(?m)^site_url:.*\n", "", config.read_text(encoding="utf-8")), encoding="utf-8")
+    built = build(knowledge_base, tmp_path / "site", "--strict")
+    assert built.returncode == 0, built.stderr
+    assert "no site_url" in built.stderr
+    assert not [*(tmp_path / "site").rglob("feed.xml"), *(tmp_path / "site").rglob("*.ttl")]
+    for page in (tmp_path / "site").rglob("index.html"):
+        assert "application/ld+json" not in page.read_text(encoding="utf-8")
+    assert "None" not in (tmp_path / "site" / "llms.txt").read_text(encoding="utf-8")
 
 
 def test_same_input_same_bytes(site: Path, tmp_path: Path) -> None:
@@ -188,7 +231,7 @@ def test_a_hostile_note_is_only_read(knowledge_base: Path, tmp_path: Path) -> No
     html = page.read_text(encoding="utf-8")
     assert html.count("<script") == other.read_text(encoding="utf-8").count("<script")
     assert re.findall(r"<title>([^<]*)</title>", html) == [f"{inert(attack)} - Campnotes"]
-    assert html.count(inert(attack)) == 4  # in the head, as heading, twice in the notes
+    assert html.count(inert(attack)) == 6  # twice in the head, as heading, as citation, twice in the notes
 
 
 def test_the_preview_watches_what_pages_are_made_of() -> None:

@@ -12,11 +12,17 @@ from mkdocs.plugins import BasePlugin, get_plugin_logger
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
+from campnotes.adapters.datasets import data_files
+from campnotes.adapters.feeds import feeds
 from campnotes.adapters.files import read_library
+from campnotes.adapters.linked_data import linked_data
 from campnotes.adapters.pages import read_words, render_pages
 from campnotes.adapters.search import open_index
 from campnotes.adapters.shards import shards
 from campnotes.core.findings import Finding, tell
+from campnotes.core.policy import with_policy
+from campnotes.core.related import related
+from campnotes.core.site import Site
 
 # `--strict` fails on every warning, and a knowledge base with warnings is sound: only errors may count there.
 LEVELS = {"error": logging.ERROR, "warning": logging.INFO, "note": logging.DEBUG}
@@ -34,22 +40,35 @@ class CampnotesPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call
         return config
 
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
-        root = _root(config)
-        library = read_library(root)
-        _log(library.findings, library.catalog.language)
+        root, site = _root(config), _site(config)
+        library, words = read_library(root), read_words(root / "templates", config.theme["language"])
+        catalog = library.catalog
+        _log(library.findings, catalog.language)
         for hand_written in files.documentation_pages():
             hand_written.edit_uri = f"docs/{hand_written.src_uri}"
-        for path, page in render_pages(library.catalog, root / "templates").items():
+        index = open_index(root / ".campnotes" / "index", catalog).export()
+        relations = related(index.records)
+        data, atom = data_files(catalog, site, words["data"]), feeds(catalog, site, words)
+        pages = render_pages(catalog, root / "templates", relations, site, {**data, **atom})
+        for path, page in pages.items():
             file = File.generated(config, path, content=page.markdown)
             file.edit_uri = page.edit_path
             files.append(file)
-        for name, data in shards(open_index(root / ".campnotes" / "index", library.catalog).export()).items():
-            files.append(File.generated(config, f"search/data/{name}", content=data))
+        searched = {f"search/data/{name}": content for name, content in shards(index).items()}
+        for path, content in {**searched, **data, **atom}.items():
+            files.append(File.generated(config, path, content=content))
+        self.globals = {"t": words, "feeds": set(atom), "linked_data": linked_data(catalog, site, words, data)}
         return files
 
     def on_env(self, env: Environment, config: MkDocsConfig, files: Files) -> Environment:
-        env.globals["t"] = read_words(_root(config) / "templates", config.theme["language"])
+        env.globals |= self.globals
         return env
+
+    def on_post_page(self, output: str, page: Page, config: MkDocsConfig) -> str:
+        return with_policy(output)
+
+    def on_post_template(self, output_content: str, template_name: str, config: MkDocsConfig) -> str:
+        return with_policy(output_content) if template_name.endswith(".html") else output_content
 
     def on_pre_page(self, page: Page, config: MkDocsConfig, files: Files) -> Page:
         page.update_date = SOME_DAY
@@ -58,6 +77,12 @@ class CampnotesPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call
 
 def _root(config: MkDocsConfig) -> Path:
     return Path(config.config_file_path).parent
+
+
+def _site(config: MkDocsConfig) -> Site:
+    if not config.site_url:
+        log.info("no site_url: no feeds, no vocabulary.ttl, no linked data, for they name things by their address")
+    return Site(config.site_name, config.site_description or "", config.site_url or "")
 
 
 def _log(findings: tuple[Finding, ...], language: str) -> None:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import mimetypes
-import os
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from campnotes.adapters.files import read_library
 from campnotes.core.catalog import event_url, session_url
@@ -51,48 +47,6 @@ TOO_FAINT = """() => {
   }
   return found
 }"""
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("built") / "site"
-    environment = {**os.environ, "XDG_CACHE_HOME": str(folder.parent), "NO_MKDOCS_2_WARNING": "1"}
-    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--strict", "--site-dir", str(folder)]
-    subprocess.run(command, cwd=ROOT, env=environment, check=True)
-    return folder
-
-
-@pytest.fixture
-def open_page(browser: Browser, site: Path) -> Iterator[Callable[..., Page]]:
-    """Opens a page of the site as a static host would serve it under some path; whatever else it asks for is noted."""
-    contexts = []
-
-    problems: list[str] = []
-
-    def serve(route: Route, base: str) -> None:
-        url = route.request.url.partition("?")[0]
-        file = site / url.removeprefix(base) / ("index.html" if url.endswith("/") else "")
-        if not url.startswith(base):
-            problems.append(f"asks for {url}")
-            route.abort()
-        elif file.is_file():
-            route.fulfill(path=file, content_type=mimetypes.guess_type(file.name)[0] or "text/plain")
-        else:
-            route.fulfill(path=site / "404.html", status=404, content_type="text/html")
-
-    def opened(url: str, width: int = DESK, scheme: str = "light", base: str = BASE, **options: object) -> Page:
-        context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme, **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.route("**/*", lambda route: serve(route, base))
-        page.on("pageerror", lambda error: problems.append(f"raises {error}"))
-        page.goto(base + url)
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert not problems
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -14,15 +14,16 @@ from hypothesis import strategies as st
 from playwright.sync_api import Browser
 
 from campnotes.core.analysis import (
-    QUERY_LIMIT,
     TERM_LIMIT,
-    WORD_LIMIT,
+    any_terms,
+    content_words,
     document_terms,
     english_stem,
     german_stem,
-    query_words,
     stop_words,
+    weak_terms,
     words,
+    written,
 )
 
 ROOT = Path(__file__).parents[2]
@@ -87,7 +88,7 @@ GENDER_MARKED = "Teilnehmer:innen und Trainer*in, Lehrer/-innen (Schüler(innen)
 
 def shares_a_term(left: str, right: str) -> bool:
     """Whether a query with one word finds a German text with the other."""
-    return any(not set(word.terms).isdisjoint(document_terms(right, "de")) for word in query_words(left))
+    return any(not set(any_terms(word)).isdisjoint(document_terms(right, "de")) for word in content_words(left))
 
 
 @pytest.mark.parametrize(("left", "right"), ALIKE)
@@ -119,7 +120,8 @@ def test_english_stems_take_plurals_back(word: str, stem: str) -> None:
 
 
 def test_an_english_query_finds_an_english_text() -> None:
-    assert set(query_words("volunteer")[0].terms) & set(document_terms("We need volunteers", "en"))
+    (volunteer,) = content_words("volunteer")
+    assert set(any_terms(volunteer)) & set(document_terms("We need volunteers", "en"))
 
 
 def test_a_word_knows_its_place_with_its_gender_mark() -> None:
@@ -145,14 +147,22 @@ def test_what_tells_problems_apart_is_no_stop_word() -> None:
     assert stop_words().isdisjoint({"niemand", "wenig", "kaum", "mehr", "fehlt", "not", "no"})
 
 
-def test_a_query_has_limits() -> None:
-    assert len(query_words(" ".join(f"wort{n}" for n in range(100)))) <= WORD_LIMIT
-    assert query_words("x" * 10_000)[0].terms == ("x" * TERM_LIMIT,)
-    assert not query_words(" " * QUERY_LIMIT + "zu spät")
+def test_a_term_has_a_limit() -> None:
+    assert document_terms("x" * 10_000, "de") == ["x" * TERM_LIMIT]
 
 
-def test_a_word_of_a_query_counts_once() -> None:
-    assert len(query_words("Geld, Geld und GELD")) == 1
+def test_a_word_is_written_as_people_write_it() -> None:
+    assert [written(word) for word in ("Förderung", "Fo\u0308rderung", "Teilnehmer:innen", "BürgerInnen")] == [
+        "Förderung",
+        "Förderung",
+        "Teilnehmer",
+        "Bürger",
+    ]
+
+
+def test_weak_words_are_no_stop_words() -> None:
+    assert {"organisi", "find"} & weak_terms()
+    assert weak_terms().isdisjoint({"verein", "raum", "geld"})
 
 
 @given(st.text())
@@ -160,7 +170,6 @@ def test_any_text_has_words_at_their_places(text: str) -> None:
     found = list(words(text))
     assert all(0 <= word.start < word.end <= len(text) for word in found)
     assert all(left.end <= right.start for left, right in itertools.pairwise(found))
-    assert len(query_words(text)) <= WORD_LIMIT
 
 
 @given(st.text(st.sampled_from("aeiounrstäöüßÄÖÜéç-:*/( ")))
@@ -180,12 +189,12 @@ def test_the_browser_has_the_same_terms(browser: Browser) -> None:
     page.goto("http://site.example/")
     there = page.evaluate(
         """async ([texts, stopWords]) => {
-          const { contentWords, queryWords, wordTerms, words } = await import("/analysis.js");
+          const { contentWords, wordTerms, words } = await import("/analysis.js");
           const stop = new Set(stopWords);
           const terms = (text, language) => contentWords(text, stop).flatMap((word) => wordTerms(word, language));
           return texts.map((text) => [
             words(text).map((word) => text.slice(word.start, word.end)),
-            terms(text, "de"), terms(text, "en"), queryWords(text, stop).map((word) => word.terms),
+            terms(text, "de"), terms(text, "en"),
           ]);
         }""",
         [texts, sorted(stop_words())],
@@ -196,12 +205,11 @@ def test_the_browser_has_the_same_terms(browser: Browser) -> None:
     assert different == []
 
 
-def analysed(text: str) -> list[list[str] | list[list[str]]]:
+def analysed(text: str) -> list[list[str]]:
     return [
         [text[word.start : word.end] for word in words(text)],
         document_terms(text, "de"),
         document_terms(text, "en"),
-        [list(word.terms) for word in query_words(text)],
     ]
 
 

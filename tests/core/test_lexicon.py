@@ -85,7 +85,7 @@ def test_no_pattern_takes_long_on_a_long_line(language: str, table: str, entry: 
 def test_the_kinds_of_labels_are_known(language: str) -> None:
     assert set(texts.lexicon_data(language)["label"]) <= set(KINDS)
     for label in texts.lexicon_data(language)["label"].values():
-        assert set(label) <= {"one", "many", "begins", "nouns"}
+        assert set(label) <= {"one", "many", "begins", "asks", "nouns"}
 
 
 @pytest.mark.parametrize("key", ["one", "many"])
@@ -117,11 +117,23 @@ def test_every_beginning_makes_a_heading() -> None:
             assert heading_kind(text, language) == kind, (language, text)
 
 
+def test_every_way_to_ask_makes_a_heading() -> None:
+    for language, kind, phrase in listed("asks"):
+        text = phrase.replace("…", "denn wohl").replace("*", "")
+        assert heading_kind(text, language) == kind, (language, text)
+        assert not phrase.split()[0].endswith("*"), phrase  # its first word is looked up as it stands
+
+
 @pytest.mark.parametrize(
     ("text", "kind", "one", "number", "more"),
     [
         ("Problem", "problem", True, None, ""),
         ("Problem 1:", "problem", True, "1", ""),
+        ("Problem B:", "problem", True, "B", ""),
+        ("Erste Herausforderung", "problem", True, None, ""),
+        ("Geholfen hat:", "suggestion", True, None, ""),
+        ("Unsere Lösung war:", "suggestion", True, None, ""),
+        ("Wen man mal fragen sollte", "contact_role", False, None, "mal"),
         ("PROBLEME", "problem", False, None, ""),
         ("Unsere größten Hürden:", "problem", False, None, ""),
         ("mögliche Ansprechpartner:innen:", "contact_role", False, None, ""),

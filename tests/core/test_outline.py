@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 
 import texts
-from campnotes.core.outline import NESTING_LIMIT, Node, outline, read_lines
+from campnotes.core.outline import NESTING_LIMIT, Node, outline
 
 
 def drawn(text: str) -> str:
@@ -90,15 +90,6 @@ def test_every_line_is_in_one_node_or_its_echo(text: str) -> None:
     held = [line.number for node in root.walk() for line in node.lines if not line.blank]
     held += [node.echo.number for node in root.walk() if node.echo]
     assert sorted(held) == [number for number, raw in enumerate(text.split("\n"), 1) if raw.strip()]
-
-
-@given(texts.written_notes() | texts.any_texts())
-def test_a_line_keeps_what_stands_there(text: str) -> None:
-    lines = read_lines(text)
-    assert "\n".join(line.raw for line in lines) == text
-    assert [line.number for line in lines] == list(range(1, len(lines) + 1))
-    assert all(line.text in line.raw for line in lines)
-    assert all(line.indent >= 0 for line in lines)
 
 
 def test_lines_that_are_passed_over_are_in_no_node() -> None:

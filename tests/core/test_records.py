@@ -9,7 +9,7 @@ import pytest
 from campnotes.adapters.files import read_library
 from campnotes.core.catalog import Catalog
 from campnotes.core.model import ContactRole, Detail, Event, Problem, Session, Suggestion
-from campnotes.core.records import Record, facet_labels, records
+from campnotes.core.records import Record, concept_labels, facet_labels, records
 
 ROOT = Path(__file__).parents[2]
 
@@ -91,10 +91,14 @@ def test_a_record_is_found_by_its_family_and_the_names_of_its_types(
     assert words_in(suggestion, "family") == words_in(role, "family") == ["Im Nachbarort kennt uns keiner"]
     assert words_in(suggestion, "details") == ["mit Foto", "groß gedruckt", "Handzettel verschenken"]
     assert words_in(role, "details") == ["erscheint freitags"]
-    assert {"Geringe Bekanntheit", "Low visibility", "niemand kennt uns"} <= set(words_in(problem, "labels"))
-    assert "Lokale Medien" in words_in(role, "labels")
-    assert "Geringe Bekanntheit" in words_in(role, "near_labels")
-    assert words_in(suggestion, "labels") == []
+    assert (problem.is_a, problem.near) == (("bekanntheit",), ())
+    assert (suggestion.is_a, suggestion.near) == ((), ("bekanntheit",))
+    assert (role.is_a, role.near) == (("medien",), ("bekanntheit",))
+
+
+def test_a_concept_is_called_by_all_its_labels(catalog: Catalog) -> None:
+    called = {label.text for label in concept_labels(catalog)["bekanntheit"]}
+    assert {"Geringe Bekanntheit", "Low visibility", "Sichtbarkeit", "unbekannt"} <= called
 
 
 def test_a_session_is_found_by_all_its_items_and_its_camp(found: dict[tuple[str, str | None], Record]) -> None:

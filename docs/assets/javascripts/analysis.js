@@ -1,8 +1,6 @@
 // Words of a text → search terms, German first: the twin of scripts/campnotes/core/analysis.py, function by function.
 // Stop words are not here; they come with the index (its manifest), so that there is one list.
 
-const QUERY_LIMIT = 256; // characters of a query; the rest is not read
-const WORD_LIMIT = 16; // words of a query that are searched
 const TERM_LIMIT = 64; // characters of a term
 
 const LETTER = "[\\p{L}\\p{N}]";
@@ -30,15 +28,9 @@ const VERBAL_NOUN = /(?<=[a-z]{6})ung(?:en)?$/; // Beteiligung like beteiligen, 
 const LETTERS = { ß: "ss", æ: "ae", œ: "oe", ø: "o", ł: "l", đ: "d", ð: "d", þ: "th", ı: "i" };
 const UNDIVIDED = new RegExp(`[${Object.keys(LETTERS).join("")}]`, "gu");
 
-/** The first 16 different words of a query's first 256 characters: [{terms, start, end}]. */
-export function queryWords(query, stopWords) {
-  const found = new Map();
-  for (const word of contentWords([...query].slice(0, QUERY_LIMIT).join(""), stopWords)) {
-    const terms = [...new Set([...wordTerms(word, "de"), ...wordTerms(word, "en")])];
-    const key = terms.join(" ");
-    if (!found.has(key)) found.set(key, { terms, start: word.start, end: word.end });
-  }
-  return [...found.values()].slice(0, WORD_LIMIT);
+/** The terms a word stands for when its language is unknown, as in a query. */
+export function anyTerms(word) {
+  return [...new Set([...wordTerms(word, "de"), ...wordTerms(word, "en")])];
 }
 
 /** The words of a text without stop words (a Set); all of them when there are only stop words. */
@@ -75,6 +67,11 @@ export function fold(word) {
   return shorten(letters.replace(UNDIVIDED, (letter) => LETTERS[letter]));
 }
 
+/** A folded word with umlauts in one letter: `forderung` for `foerderung`. */
+export function plainUmlauts(word) {
+  return word.replace(UMLAUT, (umlaut) => umlaut[0]);
+}
+
 /** The stem of a folded word: German by CISTEM, any other language by English S-stemming. */
 export function stem(word, language) {
   if (!ASCII.test(word)) return word;
@@ -83,7 +80,7 @@ export function stem(word, language) {
 
 /** CISTEM (Weißweiler and Fraser 2017) for a word of letters a to z, after what it leaves apart is folded. */
 export function germanStem(word) {
-  word = word.replace(UMLAUT, (umlaut) => umlaut[0]).replace(FEMININE, "$1").replace(VERBAL_NOUN, "");
+  word = plainUmlauts(word).replace(FEMININE, "$1").replace(VERBAL_NOUN, "");
   if (word.startsWith("ge") && word.length >= 6) word = word.slice(2);
   word = word.replaceAll("sch", "$$").replaceAll("ei", "%").replaceAll("ie", "&");
   word = word.replace(/(.)\1/g, "$1*");

@@ -1,16 +1,16 @@
 // The search page: asks the index while the reader types, and keeps what is asked in the address.
-// Contributed text only ever becomes text nodes.
 
-import { wordTerms, words } from "./analysis.js";
-import { answer } from "./ranking.js";
+import { element, fill, href, plural } from "./dom.js";
+import { FACETS, answer, facets } from "./ranking.js";
+import { card, grouped } from "./results.js";
 import { openIndex } from "./shards.js";
 
-const SITE = new URL("../../", import.meta.url); // this file is <site>/assets/javascripts/search.js
-const SHOWN_FACETS = ["kind", "type", "role", "event"];
-const PAGE = 20; // hits shown at once
-const COMPANIONS = 5; // suggestions or roles shown with a problem
+const FIRST = 4; // of a page, before its others are loaded
+const PAGE = 10; // problems, or hits without a problem, shown at once
+const KINDS = ["problem", "suggestion", "contact_role", "session"];
+const STATES = ["answered", "open"];
+const PAUSE = 120; // milliseconds without a key until what was typed is asked
 const WIDE = matchMedia("(min-width: 45rem)"); // as in search.css
-const LOOKS = { problem: "problem", suggestion: "suggestion", contact_role: "role", session: "session" }; // cn-label-…
 
 if (document.querySelector("#cn-search-page")) start();
 
@@ -20,7 +20,7 @@ async function start() {
   part("page").hidden = false;
   part("count").textContent = say.loading;
   try {
-    const index = await openIndex(new URL("search/data/", SITE));
+    const index = await openIndex(new URL(href("search/data/")));
     new SearchPage(index, say).listen();
   } catch (error) {
     part("count").textContent = say.failed;
@@ -31,241 +31,275 @@ async function start() {
 class SearchPage {
   #index;
   #say;
-  #families; // problem's key → {suggestion: records, contact_role: records}
-  #boxes = []; // [{facet, value, input, count, line}]
-  #shown = PAGE;
-  #asked = 0; // number of the newest question; answers to older ones are dropped
+  #names; // concept → label
+  #filters = null; // the panel, made when it is to be seen
+  #asked = { query: "", chosen: {} };
+  #found = null; // the newest answer
   #typing = false;
+  #pause = 0;
+  #size = PAGE;
+  #turn = 0; // number of the newest question: answers to older ones are dropped
+  #showing = Promise.resolve();
 
   constructor(index, say) {
     this.#index = index;
     this.#say = say;
-    this.#families = families(index.records);
-    part("facets").replaceChildren(...SHOWN_FACETS.map((facet) => this.#facet(facet)));
+    this.#names = new Map(Object.values(index.labels).flatMap((groups) => groups.flatMap(({ values }) => values)));
   }
 
   listen() {
-    part("box").addEventListener("input", () => this.#ask({ typing: true }));
+    part("box").addEventListener("input", () => {
+      clearTimeout(this.#pause);
+      this.#pause = setTimeout(() => this.#ask({ query: part("box").value }, true), PAUSE);
+    });
     part("form").addEventListener("submit", (event) => {
       event.preventDefault();
-      this.#ask({ typing: false });
+      this.#ask({ query: part("box").value });
     });
-    part("facets").addEventListener("change", () => this.#ask({ typing: false }));
-    part("more").addEventListener("click", () => {
-      this.#shown += PAGE;
+    part("more").addEventListener("click", () => this.#showMore());
+    part("filter").setAttribute("aria-haspopup", "dialog");
+    part("filter").addEventListener("click", () => this.#openFilters());
+    WIDE.addEventListener("change", () => {
+      this.#filters?.close();
       this.#show();
     });
+    part("form").addEventListener("keydown", (event) => this.#keyInBox(event));
+    part("results").addEventListener("keydown", (event) => this.#keyInResults(event));
     window.addEventListener("popstate", () => this.#readAddress());
     this.#readAddress();
+    if (WIDE.matches) part("box").focus({ preventScroll: true });
   }
+
+  // ---- What is asked --------------------------------------------------------------------------------
 
   #readAddress() {
-    const asked = new URLSearchParams(location.search);
-    part("box").value = asked.get("q") ?? "";
-    for (const { facet, value, input } of this.#boxes) input.checked = asked.getAll(facet).includes(value);
-    this.#typing = false;
-    this.#shown = PAGE;
-    this.#show();
+    const address = new URLSearchParams(location.search);
+    const chosen = Object.keys(FACETS).map((facet) => [facet, new Set(address.getAll(facet))]);
+    this.#asked = {
+      query: address.get("q") ?? "",
+      chosen: Object.fromEntries(chosen.filter(([, values]) => values.size)),
+    };
+    part("box").value = this.#asked.query;
+    this.#begin(false);
   }
 
-  /** What the reader has set becomes the address: one step in the history for all typing, one for each click. */
-  #ask({ typing }) {
-    const asked = new URLSearchParams();
-    if (part("box").value.trim()) asked.set("q", part("box").value);
-    for (const { facet, value, input } of this.#boxes) if (input.checked) asked.append(facet, value);
-    const address = String(asked) ? `?${asked}` : location.pathname;
+  /** What the reader changed becomes the address: one step in the history for all typing, one for everything else. */
+  #ask(change, typing = false) {
+    this.#asked = { ...this.#asked, ...change };
+    const address = addressOf(this.#asked);
     if (typing && this.#typing) history.replaceState(null, "", address);
-    else if (address !== (location.search || location.pathname)) history.pushState(null, "", address);
+    else if (address !== location.pathname + location.search) history.pushState(null, "", address);
+    this.#begin(typing);
+  }
+
+  #choose(facet, value, on) {
+    const values = new Set(this.#asked.chosen[facet]);
+    if (on) values.add(value);
+    else values.delete(value);
+    const { [facet]: _, ...others } = this.#asked.chosen;
+    this.#ask({ chosen: values.size ? { ...others, [facet]: values } : others });
+  }
+
+  #begin(typing) {
+    clearTimeout(this.#pause);
     this.#typing = typing;
-    this.#shown = PAGE;
+    this.#size = PAGE;
     this.#show();
   }
 
-  async #show() {
-    const number = ++this.#asked;
-    const query = part("box").value;
-    const typing = this.#typing;
+  // ---- What is shown --------------------------------------------------------------------------------
+
+  #show() {
+    const turn = ++this.#turn;
+    part("page").classList.toggle("cn-asked", addressOf(this.#asked) !== location.pathname);
+    part("page").setAttribute("aria-busy", "true");
+    this.#showing = this.#answer(() => turn === this.#turn);
+    return this.#showing;
+  }
+
+  /** Results first, then the counts, which take more to load. */
+  async #answer(current) {
+    const { query, chosen } = this.#asked;
     try {
-      await this.#index.prepare(query);
+      const found = await answer(query, chosen, this.#index, { typing: this.#typing });
+      for (const size of this.#size === PAGE ? [FIRST, PAGE] : [this.#size]) {
+        const results = await grouped(found.hits, size, found.scores, this.#index);
+        if (!current()) return;
+        this.#found = found;
+        this.#showResults(results);
+      }
+      await this.#showChosen(current);
+      if (WIDE.matches || this.#filters?.visible) await this.#showFilters(current);
     } catch (error) {
-      part("count").textContent = this.#say.failed;
+      if (current()) part("count").textContent = this.#say.failed;
       throw error;
-    }
-    if (number !== this.#asked) return;
-    const found = answer(query, this.#filters(), this.#index, typing);
-    this.#showCounts(found.facets);
-    this.#showHits(found);
-  }
-
-  #filters() {
-    const filters = {};
-    for (const { facet, value, input } of this.#boxes) {
-      if (input.checked) (filters[facet] ??= new Set()).add(value);
-    }
-    return filters;
-  }
-
-  #showCounts(facets) {
-    for (const { facet, value, input, count, line } of this.#boxes) {
-      const hits = facets[facet].get(value) ?? 0;
-      count.textContent = hits;
-      line.hidden = !hits && !input.checked;
-    }
-    for (const group of part("facets").querySelectorAll(".cn-facet, .cn-facet-group")) {
-      group.hidden = !group.querySelector("li:not([hidden])");
+    } finally {
+      if (current()) part("page").setAttribute("aria-busy", "false");
     }
   }
 
-  #showHits({ total, hits, terms }) {
-    const say = this.#say;
-    part("count").textContent = total ? plural(say.count, total) : `${say.count.none}. ${say.none}`;
-    const cards = this.#cards(hits.slice(0, this.#shown), terms);
-    part("results").replaceChildren(...cards);
-    part("more").hidden = total <= this.#shown;
+  #showResults({ groups, all }) {
+    const { total, corrected } = this.#found;
+    const cards = groups.map((group) => card(group, this.#found, this.#names, this.#say));
+    part("count").textContent = total ? plural(this.#say.count, total) : this.#say.count.none;
+    part("corrected").replaceChildren(...(corrected ? this.#correction(corrected) : []));
+    part("results").replaceChildren(...(total ? cards : [this.#advice()]));
+    part("more").hidden = all;
   }
 
-  /** A card for each problem that a hit belongs to, in the order of the hits; for each other hit a card of its own. */
-  #cards(hits, terms) {
-    const cards = new Map();
-    const found = new Set(hits.map(({ record }) => key(record.session, record.item)));
-    for (const { record } of hits) {
-      const problems = record.problems.map((problem) => key(record.session, problem));
-      const headKey = problems.find((problem) => found.has(problem)) ?? problems[0] ?? key(record.session, record.item);
-      const card = cards.get(headKey) ?? { head: this.#families.get(headKey)?.problem ?? record, hits: new Set() };
-      card.hits.add(record);
-      cards.set(headKey, card);
-    }
-    return [...cards.values()].map((card) => this.#card(card, terms));
+  #correction({ query, instead }) {
+    const say = this.#say.corrected;
+    const back = this.#searchLink({ query: instead }, this.#asked.query);
+    return [...inserted(say.for, element("strong", {}, [query])), " ", ...inserted(say.instead, back)];
   }
 
-  #card({ head, hits }, terms) {
-    const say = this.#say;
-    const family = this.#families.get(key(head.session, head.item)) ?? { suggestion: [], contact_role: [] };
-    const suggestions = nearest(family.suggestion, hits);
-    const roles = nearest(family.contact_role, hits);
-    return element("article", { class: "cn-entry" }, [
-      element("p", { class: `cn-label cn-label-${LOOKS[head.kind]}` }, [say.one[head.kind]]),
-      element("h2", {}, [this.#link(head, head.text, terms)]),
-      this.#chips(head),
-      head.open ? element("p", { class: "cn-open" }, [say.open]) : null,
-      ...this.#companions("suggestion", suggestions, family.suggestion.length, terms),
-      ...this.#companions("contact_role", roles, family.contact_role.length, terms),
-      this.#origin(head, terms),
-    ]);
-  }
-
-  #chips(record) {
-    if (record.kind !== "problem" || !record.types.length) return null;
-    const names = new Map(this.#index.labels.type.flatMap((group) => group.values));
-    const chips = record.types.map((type) =>
-      element("li", {}, [element("a", { href: href(`problems/${type}/`) }, [names.get(type) ?? type])]),
-    );
-    return element("ul", { class: "cn-chips" }, chips);
-  }
-
-  #companions(kind, records, count, terms) {
-    if (!records.length) return [];
-    const lines = records.flatMap((record) => [element("li", {}, [this.#link(record, record.text, terms)]), " "]);
-    const rest = count - records.length;
-    if (rest) lines.push(element("li", { class: "cn-further" }, [this.#say.further.replace("{n}", rest)]));
-    return [
-      element("p", { class: `cn-label cn-label-${LOOKS[kind]}` }, [this.#say.with_problem[kind]]),
-      element("ul", { class: kind === "contact_role" ? "cn-lines cn-lines-inline" : "cn-lines" }, lines),
+  /** What to try when nothing was found. */
+  #advice() {
+    const { none } = this.#say;
+    const filtered = Object.keys(this.#asked.chosen).length > 0;
+    const tips = [
+      ...(filtered ? [[this.#searchLink({ chosen: {} }, none.without_filters)]] : []),
+      ...none.tips.map((tip) => [tip]),
     ];
-  }
-
-  #origin(record, terms) {
-    const say = this.#say;
-    const events = new Map(this.#index.labels.event.flatMap((group) => group.values));
-    const camp = [events.get(record.event) ?? record.event, record.year].filter(Boolean).join(", ");
-    const session = this.#link(record, record.title, terms);
-    return element("p", { class: "cn-origin" }, [
-      ...(record.kind === "session" ? [camp] : [`${say.origin} `, session, `, ${camp}`]),
-      ...(record.invented ? [" ", element("span", { class: "cn-mark cn-mark-invented" }, [say.invented])] : []),
-      ...(record.draft ? [" ", element("span", { class: "cn-mark cn-mark-draft" }, [say.draft])] : []),
+    return element("div", { class: "cn-advice" }, [
+      element("p", {}, [filtered ? none.filtered : none.lead]),
+      element("ul", {}, tips.map((tip) => element("li", {}, tip))),
     ]);
   }
 
-  #link(record, text, terms) {
-    const lang = sameLanguage(record.language, document.documentElement.lang) ? null : record.language;
-    return element("a", { href: href(record.url), lang }, marked(text, record.language, terms));
+  /** A link to another search, which needs no new page. */
+  #searchLink(change, text) {
+    const link = element("a", { href: addressOf({ ...this.#asked, ...change }) }, [text]);
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      this.#ask(change);
+      part("box").value = this.#asked.query;
+      part("box").focus();
+    });
+    return link;
   }
 
-  #facet(facet) {
-    const groups = facet === "kind" ? [{ label: "", values: Object.entries(this.#say.kind) }] : this.#index.labels[facet];
-    return element("details", { class: "cn-facet", open: facet === "type" && WIDE.matches ? "" : null }, [
-      element("summary", {}, [this.#say.facet[facet]]),
-      ...groups.map(({ label, values }) =>
-        element("div", { class: "cn-facet-group", role: "group", "aria-label": label || this.#say.facet[facet] }, [
-          label ? element("p", { class: "cn-facet-label" }, [label]) : null,
-          element("ul", {}, values.map(([value, name]) => this.#box(facet, value, name))),
-        ]),
-      ),
-    ]);
+  /** The filters that are set, each to be taken away at a press. */
+  async #showChosen(current) {
+    const { chosen } = this.#asked;
+    const count = Object.values(chosen).reduce((sum, values) => sum + values.size, 0);
+    const names = count ? namesOf(await this.#labels()) : {};
+    if (!current()) return;
+    const chips = Object.entries(chosen).flatMap(([facet, values]) =>
+      [...values].map((value) => this.#chip(facet, value, names[facet].get(value) ?? value)),
+    );
+    part("chosen").replaceChildren(...chips);
+    part("chosen").hidden = !count;
+    part("filter").textContent = count ? `${this.#say.filter} (${count})` : this.#say.filter;
   }
 
-  #box(facet, value, name) {
-    const input = element("input", { type: "checkbox", name: facet, value });
-    const count = element("span", { class: "cn-count" });
-    const line = element("li", {}, [element("label", {}, [input, element("span", {}, [name]), count])]);
-    this.#boxes.push({ facet, value, input, count, line });
-    return line;
+  #chip(facet, value, name) {
+    const label = fill(this.#say.remove, { name });
+    const cross = element("span", { "aria-hidden": "true" }, [" ×"]);
+    const button = element("button", { type: "button", class: "cn-chosen", "aria-label": label }, [name, cross]);
+    button.addEventListener("click", () => {
+      this.#choose(facet, value, false);
+      part("box").focus();
+    });
+    return element("li", {}, [button]);
   }
-}
 
-/** Problem's key → the problem, its suggestions and its contact roles. */
-function families(records) {
-  const found = new Map();
-  for (const record of records) {
-    if (record.kind === "problem") {
-      found.set(key(record.session, record.item), { problem: record, suggestion: [], contact_role: [] });
+  async #showFilters(current) {
+    const { chosen } = this.#asked;
+    const { scores, total } = this.#found;
+    const [labels, counts] = await Promise.all([this.#labels(), facets(scores, chosen, this.#index)]);
+    const { Filters } = await import("./filters.js"); // after the first results
+    if (!current()) return;
+    this.#filters ??= new Filters(part("facets"), labels, this.#say, (...choice) => this.#choose(...choice));
+    this.#filters.choose(chosen);
+    this.#filters.count(counts, total);
+  }
+
+  async #openFilters() {
+    await this.#showing;
+    await this.#showFilters(() => true);
+    if (!WIDE.matches) this.#filters.open();
+  }
+
+  async #showMore() {
+    const before = part("results").childElementCount;
+    this.#size += PAGE;
+    await this.#show();
+    part("results").children[before]?.querySelector("a").focus();
+  }
+
+  /** Facet → groups of its values with what they are called, in the order in which they are shown. */
+  async #labels() {
+    const { counts, labels } = this.#index;
+    const events = [...(await this.#index.events())].sort(([, , left], [, , right]) => right - left);
+    const languages = new Intl.DisplayNames(document.documentElement.lang, { type: "language" });
+    const years = [...counts.year.keys()].sort().reverse();
+    return {
+      kind: oneGroup(KINDS.map((kind) => [kind, this.#say.kind[kind]])),
+      type: labels.type,
+      open: oneGroup(STATES.map((state) => [state, this.#say.state[state]])),
+      role: labels.role,
+      event: oneGroup(events),
+      year: oneGroup(years.map((year) => [year, year])),
+      language: oneGroup([...counts.language.keys()].map((language) => [language, languages.of(language)])),
+    };
+  }
+
+  // ---- Keys -----------------------------------------------------------------------------------------
+
+  async #keyInBox(event) {
+    if (event.key === "ArrowDown" && event.target === part("box")) {
+      event.preventDefault();
+      await this.#showing;
+      heads()[0]?.focus();
+    } else if (event.key === "Escape" && part("box").value) {
+      event.preventDefault();
+      part("box").value = "";
+      this.#ask({ query: "" });
     }
   }
-  for (const record of records) {
-    for (const problem of record.problems) found.get(key(record.session, problem))?.[record.kind].push(record);
+
+  #keyInResults(event) {
+    const steps = { ArrowDown: 1, ArrowUp: -1 };
+    if (event.key === "Escape") {
+      part("box").focus();
+      part("box").select();
+    } else if (event.key in steps) {
+      event.preventDefault();
+      const at = heads().indexOf(event.target.closest("article")?.querySelector("h2 a"));
+      const next = heads()[at + steps[event.key]];
+      if (next) next.focus();
+      else if (event.key === "ArrowUp") part("box").focus();
+    }
   }
-  return found;
 }
 
-/** At most five of the records in their order, hits before others. */
-function nearest(records, hits) {
-  const chosen = new Set([...records].sort((left, right) => hits.has(right) - hits.has(left)).slice(0, COMPANIONS));
-  return records.filter((record) => chosen.has(record));
+function addressOf({ query, chosen }) {
+  const address = new URLSearchParams();
+  if (query.trim()) address.set("q", query);
+  for (const [facet, values] of Object.entries(chosen)) for (const value of values) address.append(facet, value);
+  return String(address) ? `${location.pathname}?${address}` : location.pathname;
 }
 
-/** The text with every word that stands for one of the terms in a <mark>. */
-function marked(text, language, terms) {
-  const pieces = [];
-  let end = 0;
-  for (const word of words(text)) {
-    if (!wordTerms(word, language).some((term) => terms.has(term))) continue;
-    pieces.push(text.slice(end, word.start), element("mark", {}, [text.slice(word.start, word.end)]));
-    end = word.end;
-  }
-  return [...pieces, text.slice(end)];
+function oneGroup(values) {
+  return [{ label: "", values }];
 }
 
-function element(name, attributes = {}, children = []) {
-  const made = document.createElement(name);
-  for (const [attribute, value] of Object.entries(attributes)) if (value !== null) made.setAttribute(attribute, value);
-  made.append(...children.filter((child) => child !== null));
-  return made;
+/** Facet → Map of value → name. */
+function namesOf(labels) {
+  const named = ([facet, groups]) => [facet, new Map(groups.flatMap(({ values }) => values))];
+  return Object.fromEntries(Object.entries(labels).map(named));
 }
 
-function sameLanguage(left, right) {
-  return left.split("-")[0] === right.split("-")[0];
+/** A sentence with `inserted` in the place of its "{query}". */
+function inserted(sentence, node) {
+  const [before, after] = sentence.split("{query}");
+  return [before, node, after];
 }
 
-function plural(forms, n) {
-  return (n === 1 ? forms.one : forms.other).replace("{n}", n);
-}
-
-function key(session, item) {
-  return `${session}#${item}`;
-}
-
-function href(path) {
-  return new URL(path, SITE).href;
+/** The links that head the results. */
+function heads() {
+  return [...part("results").querySelectorAll("h2 a")];
 }
 
 function part(name) {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from functools import cached_property, partial
 from html.parser import HTMLParser
 from pathlib import Path
 from posixpath import relpath
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,21 +20,56 @@ import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from campnotes.core import browsing
+from campnotes.core import browsing, insights
 from campnotes.core import catalog as content
 from campnotes.core.catalog import Catalog
+from campnotes.core.citing import bibtex, citation
+from campnotes.core.licenses import licenses_used
 from campnotes.core.model import Event, Session, in_language
+from campnotes.core.related import Relations
 from campnotes.core.rendering import inert, linked, render
+from campnotes.core.site import Site
 
 PROBLEM_TYPES = "sessions/vocabulary/problem-types.yml"
 CONTACT_ROLES = "sessions/vocabulary/contact-roles.yml"
 BLANK = re.compile(r"\n[ \n]+")  # "\n\n    ": a template's line break, with what would mean something in Markdown
 
 TAGS = {
-    *("a", "article", "aside", "blockquote", "br", "button", "code", "dd", "div", "dl", "dt", "em", "fieldset"),
+    *(
+        "a",
+        "article",
+        "aside",
+        "blockquote",
+        "br",
+        "button",
+        "code",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "em",
+        "fieldset",
+    ),
     *("footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "input", "label", "legend", "li", "nav"),
-    *("noscript", "ol", "p", "pre", "s", "section", "span", "strong", "table", "tbody", "td", "th", "thead", "time"),
-    *("tr", "ul"),
+    *(
+        "noscript",
+        "ol",
+        "p",
+        "pre",
+        "s",
+        "section",
+        "span",
+        "strong",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "th",
+        "thead",
+        "time",
+    ),
+    *("tr", "ul", "svg", "text", "line", "circle"),
 }
 ATTRIBUTES = {
     "*": {"aria-describedby", "aria-label", "aria-labelledby", "aria-live", "class", "hidden", "id", "lang", "role"},
@@ -41,7 +78,13 @@ ATTRIBUTES = {
     "form": {"action", "method"},
     "input": {"autocapitalize", "autocomplete", "checked", "enterkeyhint", "name", "placeholder", "type", "value"},
     "label": {"for"},
+    "div": {"tabindex"},
     "ol": {"start"},
+    "svg": {"viewBox", "width"},
+    "text": {"x", "y", "text-anchor"},
+    "line": {"x1", "x2", "y1", "y2"},
+    "circle": {"cx", "cy", "r"},
+    "th": {"scope"},
     "time": {"datetime"},
 }
 
@@ -64,12 +107,20 @@ class Page:
     edit_path: str | None = None
 
 
-def render_pages(catalog: Catalog, templates: Path) -> dict[str, Page]:
+def render_pages(
+    catalog: Catalog,
+    templates: Path,
+    relations: Relations,
+    site: Site | None = None,
+    downloads: Mapping[str, bytes] = MappingProxyType({}),
+) -> dict[str, Page]:
     """Every generated page by its source path, such as `sessions/<event>/<slug>.md`; same input, same text.
 
+    `relations` are those between the sessions and problems of this catalog; `site` is where they are
+    published, which citations name; `downloads` are the files of the site that pages lead to, by path.
     Raises jinja2.TemplateError on a broken template and UnsafePageError on one that lets active content through.
     """
-    return dict(_Writer(catalog, templates).pages())
+    return dict(_Writer(catalog, templates, relations, site, downloads).pages())
 
 
 def read_words(templates: Path, language: str) -> dict[str, Any]:
@@ -85,6 +136,9 @@ class _Writer:
 
     catalog: Catalog
     templates: Path
+    relations: Relations
+    site: Site | None
+    downloads: Mapping[str, bytes]
 
     def pages(self) -> Iterator[tuple[str, Page]]:
         catalog, vocabulary = self.catalog, self.catalog.vocabulary
@@ -96,9 +150,13 @@ class _Writer:
         yield self.page("roles/index.md", "roles", CONTACT_ROLES)
         for concept in vocabulary.contact_roles.scheme.concepts:
             yield self.page(f"roles/{concept.id}.md", "role", CONTACT_ROLES, concept=concept)
+        yield self.page("open.md", "open")
+        yield self.page("insights.md", "insights")
+        yield self.page("data/index.md", "data")
         yield self.page("events/index.md", "events")
         for event in catalog.events:
             yield self.page(f"events/{event}.md", "event", f"sessions/{event}/event.yml", id=event)
+            yield self.page(f"events/{event}/report.md", "report", id=event)
             sessions = browsing.programme(catalog, event)
             for before, session, after in zip(["", *sessions], sessions, [*sessions[1:], ""], strict=False):
                 path = f"sessions/{session}.md"
@@ -115,6 +173,7 @@ class _Writer:
     @cached_property
     def environment(self) -> Environment:
         """Jinja2, so that whatever a template prints is inert text; only our own functions return markup."""
+        address = self.site.url if self.site and self.site.url else None
         environment = Environment(
             loader=FileSystemLoader(self.templates / "pages"),
             autoescape=True,
@@ -123,17 +182,25 @@ class _Writer:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        environment.filters |= {"linked": _linked, "markdown": _markdown}
+        environment.filters |= {"fill": _fill, "linked": _linked, "markdown": _markdown}
+        environment.filters |= {"sha256": _sha256, "size": _size}
         environment.globals |= {
             "t": read_words(self.templates, self.catalog.language),
             "language": self.catalog.language,
             "catalog": self.catalog,
+            "relations": self.relations,
             "vocabulary": self.catalog.vocabulary,
             "problem_types": self.catalog.vocabulary.problem_types.by_id,
             "contact_roles": self.catalog.vocabulary.contact_roles.by_id,
             "browsing": browsing,
             "content": content,
+            "insights": insights,
             "in_language": in_language,
+            "citation": partial(citation, self.catalog, site=address),
+            "bibtex": partial(bibtex, self.catalog, site=address),
+            "site": self.site,
+            "downloads": self.downloads,
+            "licenses_used": partial(licenses_used, self.catalog),
             "host_name": _host_name,
             "place": _place,
             "count": _count,
@@ -149,9 +216,10 @@ def _url(path: str) -> str:
 
 
 def _relative(start: str, target: str) -> Markup:
-    """The link from one page of the site to another, both from the site's root: it works under any address."""
+    """The link from one page of the site to another or to a file, all from the site's root: it works anywhere."""
     path, mark, fragment = target.partition("#")
-    return escape(f"{relpath('/' + path, '/' + start)}/{mark}{fragment}")
+    slash = "/" if path.endswith("/") or not path else ""
+    return escape(f"{relpath('/' + path, '/' + start)}{slash}{mark}{fragment}")
 
 
 def _host_name(url: str) -> str:
@@ -170,6 +238,20 @@ def _place(event: Event) -> str:
 def _count(words: Mapping[str, str], n: int) -> str:
     """`1 Problem`, `2 Probleme`."""
     return words["one" if n == 1 else "other"].format(n=n)
+
+
+def _fill(words: str, **values: object) -> str:
+    """A sentence of ours with its gaps filled: `{n} Vorschläge`."""
+    return words.format(**values)
+
+
+def _size(data: bytes) -> str:
+    """`12 kB`, of 1,000 bytes each."""
+    return f"{max(1, round(len(data) / 1000))}\N{NO-BREAK SPACE}kB"
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 def _date(words: Mapping[str, Any], date: datetime.date) -> Markup:

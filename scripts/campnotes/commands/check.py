@@ -5,18 +5,24 @@ from __future__ import annotations
 import argparse
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from campnotes.adapters.files import read_library
 from campnotes.commands import words_for
+from campnotes.core.catalog import Catalog
+from campnotes.core.document import parse
+from campnotes.core.duplicates import Known, likeness_finding, place_of
 from campnotes.core.findings import Finding, has_errors, tell
+from campnotes.core.publishing import placeholders
 
 
 def run(options: argparse.Namespace) -> int:
     library = read_library(options.root)
     language = library.catalog.language
-    found = [one for one in library.findings if _concerns(one, options.paths, options.root)]
+    unready = _unready(options.root) if options.publish else ()
+    every = sorted([*library.findings, *_duplicates(library.catalog, options.root), *unready])
+    found = [one for one in every if _concerns(one.path, options.paths, options.root)]
     match options.format:
         case "json":
             print(json.dumps([as_json(one, language) for one in found], ensure_ascii=False, indent=2))
@@ -58,11 +64,28 @@ def _escaped(text: str) -> str:
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
-def _concerns(found: Finding, paths: Sequence[Path], root: Path) -> bool:
-    """Whether a finding is about one of `paths`, given as the user typed them; about all when there are none."""
+def _duplicates(catalog: Catalog, root: Path) -> Iterator[Finding]:
+    """A warning at each session and problem that is nearly the same as another one."""
+    known = Known(catalog.sessions)
+    for session_id in catalog.sessions:
+        if found := known.likenesses(session_id):
+            path = f"sessions/{session_id}.md"
+            stored = parse((root / path).read_text(encoding="utf-8"), path)
+            yield from (likeness_finding(one, path, *place_of(one.item, stored)) for one in found)
+
+
+def _unready(root: Path) -> Iterator[Finding]:
+    """What has to be filled in before the site is published."""
+    for path in (root / "mkdocs.yml", *sorted((root / "docs").glob("*.md"))):
+        if path.is_file():
+            yield from placeholders(path.read_text(encoding="utf-8"), path.relative_to(root).as_posix())
+
+
+def _concerns(name: str, paths: Sequence[Path], root: Path) -> bool:
+    """Whether a file is one of `paths`, given as the user typed them, or beneath one; any is when there are none."""
     if not paths:
         return True
-    place = os.path.abspath(root / found.path)
+    place = os.path.abspath(root / name)
     asked = [os.path.abspath(path) for path in paths]
     return any(place == one or place.startswith(one + os.sep) for one in asked)
 

@@ -9,7 +9,7 @@ import re
 import sys
 import traceback
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -29,6 +29,7 @@ from campnotes.commands.import_report import Outcome, Progress, Read, report, su
 from campnotes.core.analysis import TWO_LETTERS, fold, words
 from campnotes.core.check import check_session, contact_findings, hidden_contact_data
 from campnotes.core.document import ContentError, dump, dump_event, is_stored, metadata_of, parse
+from campnotes.core.duplicates import Known, likeness_finding, place_of
 from campnotes.core.findings import Finding, finding, has_errors, tell
 from campnotes.core.importing import read_note
 from campnotes.core.lexicon import lexicon
@@ -48,6 +49,8 @@ class Inbox:
     plan: Plan | None
     imported: dict[str, Path]
     """SHA-256 of every note that is known → its session; each note that is stored joins it."""
+    known: Known
+    """Every session, to tell when a note says what is known; each that is stored joins it."""
 
     @property
     def root(self) -> Path:
@@ -66,7 +69,9 @@ def run(options: argparse.Namespace) -> int:
     _tell(findings, language)
     if has_errors(findings):
         return 1
-    outcomes = _import_all(Inbox(options, library, plan, imported_notes(options.root)), language)
+    outcomes = _import_all(
+        Inbox(options, library, plan, imported_notes(options.root), Known(library.catalog.sessions)), language
+    )
     if len(outcomes) > 1:
         print(summary(outcomes, plan, language), file=sys.stderr)
     return 1 if any(has_errors(outcome.findings) for outcome in outcomes) else 0
@@ -230,7 +235,24 @@ def _stored(outcome: Outcome, read: Read, inbox: Inbox) -> Outcome:
         return outcome.with_findings(_unwritten(path.as_posix(), error))
     if read.session.source and read.session.source.sha256:
         inbox.imported.setdefault(read.session.source.sha256, path)
-    return replace(outcome, session=path.relative_to(inbox.root).as_posix(), result="new")
+    outcome = replace(outcome, session=path.relative_to(inbox.root).as_posix(), result="new")
+    return outcome.with_findings(*_alike(outcome.note, f"{event_id}/{path.stem}", read, inbox.known))
+
+
+def _alike(name: str, session_id: str, read: Read, known: Known) -> Iterator[Finding]:
+    """A warning for what is nearly the same as something known, at its line of the note."""
+    known.add(session_id, read.session)
+    for one in known.likenesses(session_id):
+        yield likeness_finding(one, name, *_place(one.item, read, name))
+
+
+def _place(problem: str | None, read: Read, name: str) -> tuple[int, int]:
+    """Line and column of a problem in its note, of the title when none is asked for."""
+    if read.draft is None:
+        return place_of(problem, parse(read.text, name))
+    fates = read.draft.fates.items()
+    lines = (line for line, fate in fates if (fate.item == problem if problem else fate.kind == "title"))
+    return min(lines, default=0), 1
 
 
 def _known(read: Read, inbox: Inbox) -> Path | None:

@@ -90,8 +90,8 @@ class Progress:
 
 
 def report(read: Read, language: str) -> str:
-    """A table of the note's lines and what became of each, then what its format held besides and what was unsure;
-    contact data masked."""
+    """A table of the note's lines and what became of each, then what its format held besides, the words by which each
+    problem got its types, and what was unsure; contact data masked."""
     draft = read.draft
     if draft is None:
         return ""
@@ -103,6 +103,8 @@ def report(read: Read, language: str) -> str:
         what = " ".join(filter(None, (fate.kind, fate.item, rule)))
         rows.append(f"{number:4}  {what:32}  {mask(line.strip())[:80]}")
     rows += [f"   –  {f'dropped ({one.rule})':32}  {mask(' '.join(one.text.split()))[:80]}" for one in read.dropped]
+    for problem, types in draft.typed.items():
+        rows += [f"{problem:>4}  {one.concept:32}  {mask(' · '.join(one.because))[:80]}" for one in types]
     for doubt in draft.doubts:
         if isinstance(doubt, Candidate):
             rows.append(f"{doubt.line:4}  {mask(doubt.text)[:112]}")

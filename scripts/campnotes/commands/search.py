@@ -11,8 +11,9 @@ from collections.abc import Iterable, Sequence
 from campnotes.adapters.files import read_library
 from campnotes.adapters.search import open_index
 from campnotes.commands import words_for
+from campnotes.commands.search_text import Screen, SearchText
 from campnotes.core.catalog import Catalog
-from campnotes.core.ranking import Answer, Filters
+from campnotes.core.ranking import EVERYTHING, Filters
 from campnotes.core.vocabulary import ConceptScheme
 
 
@@ -31,11 +32,14 @@ def run(options: argparse.Namespace) -> int:
         print("\n".join(_types(catalog)))
         return 0
     index = open_index(options.root / ".campnotes" / "index", catalog)
-    answer = index.search(" ".join(options.query), filters, max(options.limit, 0))
+    query = " ".join(options.query)
+    answer = index.search(query, filters, max(options.limit, 0))
     if options.format == "json":
         print(json.dumps(answer.to_json(), ensure_ascii=False, indent=2))
     else:
-        print("\n".join(_lines(answer, catalog, color=sys.stdout.isatty())))
+        said, screen = words_for(catalog.language), Screen.of(sys.stdout)
+        text = SearchText(catalog, said, screen, query, answer, filtered=filters != EVERYTHING)
+        print("\n".join(text.lines()))
     return 0
 
 
@@ -84,17 +88,3 @@ def _types(catalog: Catalog) -> Iterable[str]:
         for concept in concepts:
             count = len(catalog.problems_by_type.get(concept.id, ()))
             yield f"  {concept.notation}  {concept.id:24} {count:5}  {concept.label(catalog.language)}"
-
-
-def _lines(answer: Answer, catalog: Catalog, color: bool) -> Iterable[str]:
-    words = words_for(catalog.language)
-    bold, dim, plain = ("\033[1m", "\033[2m", "\033[0m") if color else ("", "", "")
-    for hit in answer.hits:
-        yield f"{words[hit.kind]}: {bold}{hit.text}{plain}"
-        labels = [catalog.vocabulary.problem_types.by_id[one].label(catalog.language) for one in hit.types]
-        yield f"    {dim}{' · '.join([hit.title, *labels])}{plain}"
-        yield f"    {dim}{hit.session}{'#' + hit.item if hit.item else ''}{plain}"
-    if not answer.hits:
-        yield words["nothing"]
-    elif answer.total > len(answer.hits):
-        yield f"{len(answer.hits)} / {answer.total}"

@@ -14,8 +14,6 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
-QUERY_LIMIT = 256  # characters of a query; the rest is not read
-WORD_LIMIT = 16  # words of a query that are searched
 TERM_LIMIT = 64  # characters of a term; no German word that people write is longer
 
 _LETTER = r"[^\W_]"
@@ -63,15 +61,6 @@ class Word:
     """For a part of a hyphenated word the whole without its hyphens: `opensource` at `open` and at `source`."""
 
 
-@dataclass(frozen=True)
-class QueryWord:
-    """A word of a query. Its language is unknown, so it stands for any of its terms."""
-
-    terms: tuple[str, ...]
-    start: int
-    end: int
-
-
 def document_terms(text: str, language: str) -> list[str]:
     """The terms of a text in stored order; a hyphenated word gives its parts and itself.
 
@@ -80,13 +69,9 @@ def document_terms(text: str, language: str) -> list[str]:
     return [term for word in content_words(text) for term in word_terms(word, language)]
 
 
-def query_words(query: str) -> list[QueryWord]:
-    """The first 16 different words of a query's first 256 characters, stop words left out as in `document_terms`."""
-    found: dict[tuple[str, ...], QueryWord] = {}
-    for word in content_words(query[:QUERY_LIMIT]):
-        terms = tuple(dict.fromkeys(word_terms(word, "de") + word_terms(word, "en")))
-        found.setdefault(terms, QueryWord(terms, word.start, word.end))
-    return list(found.values())[:WORD_LIMIT]
+def any_terms(word: Word) -> tuple[str, ...]:
+    """The terms a word stands for when its language is unknown, as in a query."""
+    return tuple(dict.fromkeys(word_terms(word, "de") + word_terms(word, "en")))
 
 
 def content_words(text: str) -> list[Word]:
@@ -114,6 +99,11 @@ def fold(word: str) -> str:
     bare = CAPITAL_I.sub("", GENDER_MARK.sub("", word))
     letters = MARKS.sub("", unicodedata.normalize("NFKD", bare)).lower()
     return MARKS.sub("", letters).translate(LETTERS)[:TERM_LIMIT]
+
+
+def written(word: str) -> str:
+    """A word as people write it, without gender mark and invisible characters: `Förderung`, `Teilnehmer`."""
+    return MARKS.sub("", CAPITAL_I.sub("", GENDER_MARK.sub("", unicodedata.normalize("NFC", word))))[:TERM_LIMIT]
 
 
 def stem(word: str, language: str) -> str:
@@ -160,6 +150,16 @@ def english_stem(word: str) -> str:
 @cache
 def stop_words() -> frozenset[str]:
     """Folded stop words of all languages, in both spellings of an umlaut: `fur` and `fuer`."""
+    return _listed("stop")
+
+
+@cache
+def weak_terms() -> frozenset[str]:
+    """Terms of words that stand in notes on anything: they tell little, however rare they are in a small collection."""
+    return frozenset(term for text in _listed("weak") for word in words(text) for term in any_terms(word))
+
+
+def _listed(name: str) -> frozenset[str]:
     source = files("campnotes").joinpath("lexicon", "stopwords.toml").read_text(encoding="utf-8")
-    listed = [word for words in tomllib.loads(source).values() for word in words]
+    listed = [word for words in tomllib.loads(source)[name].values() for word in words]
     return frozenset(fold(spelling) for word in listed for spelling in (word, word.translate(TWO_LETTERS)))

@@ -124,14 +124,15 @@ class _Writer:
         if id(node) in self.found.shortened and not kept:
             return _line_safe(self.found.shortened[id(node)])
         lines: list[str] = []
-        for n, line in enumerate(node.lines):
-            text = line.text if n else (node.text if len(node.lines) == 1 else line.text)
+        written = node.lines[:1] if node.role == "heading" else node.lines  # beneath may stand its underline
+        for n, line in enumerate(written):
+            text = line.text if n else (node.text if len(written) == 1 else line.text)
             if line.number in self.kept and node.role == "heading":
                 text = line.raw.strip().lstrip("#").strip() or text
             if (
                 n == 0
                 and node.role == "item"
-                and line.mark[:1].isalnum()
+                and any(map(str.isalnum, line.mark))
                 and not ORDERED.fullmatch(line.mark)
                 and line.mark != "o"
             ):

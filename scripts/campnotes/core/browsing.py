@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from functools import partial
+from typing import Literal
 
 from campnotes.core.catalog import Catalog, roles_for, suggestions_for
 from campnotes.core.model import Concept, Event, Problem, Session
@@ -36,6 +38,40 @@ def programme(catalog: Catalog, event: str) -> list[str]:
 def problems_of(catalog: Catalog, problem_type: str) -> list[tuple[str, Problem]]:
     """Session id and problem for everything of a type, newest first."""
     return sorted(catalog.problems_by_type.get(problem_type, ()), key=lambda found: _age(catalog, found[0]))
+
+
+def by_best_type(catalog: Catalog, sessions: Iterable[str]) -> list[tuple[str | None, list[tuple[str, Problem]]]]:
+    """The problems of these sessions, each under its best type; the type with most problems first, none last."""
+    found: dict[str | None, list[tuple[str, Problem]]] = {}
+    for session_id in sessions:
+        for problem in catalog.sessions[session_id].problems:
+            found.setdefault(next(iter(problem.types), None), []).append((session_id, problem))
+    return sorted(found.items(), key=lambda group: (group[0] is None, -len(group[1]), group[0]))
+
+
+def open_problems(catalog: Catalog) -> list[tuple[str, Problem]]:
+    """Session id and problem for all without a suggestion, newest first."""
+    return sorted(catalog.open_problems(), key=lambda found: _age(catalog, found[0]))
+
+
+def open_in(catalog: Catalog, sessions: Sequence[str]) -> list[tuple[str, Problem]]:
+    """The problems without a suggestion of these sessions."""
+    return [found for found in catalog.open_problems() if found[0] in sessions]
+
+
+def drafts(catalog: Catalog) -> set[str]:
+    """Ids of the sessions that no person has reviewed."""
+    return {session_id for session_id, session in catalog.sessions.items() if session.status == "draft"}
+
+
+def invented(catalog: Catalog) -> set[str]:
+    """Ids of the sessions that never took place."""
+    return {session_id for session_id in catalog.sessions if catalog.event_of(session_id).invented}
+
+
+def total(catalog: Catalog, sessions: Iterable[str], items: Literal["problems", "suggestions", "contact_roles"]) -> int:
+    """How many problems, suggestions or contact roles these sessions name."""
+    return sum(len(getattr(catalog.sessions[session_id], items)) for session_id in sessions)
 
 
 def helped_by(catalog: Catalog, role: str) -> list[tuple[str, Problem]]:

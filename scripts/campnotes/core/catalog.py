@@ -9,6 +9,9 @@ from functools import cached_property
 from campnotes.core.model import ContactRole, Event, Problem, Session, Suggestion
 from campnotes.core.vocabulary import Vocabulary
 
+PROBLEM_TYPES_URL = "problems/"
+ROLES_URL = "roles/"
+
 
 @dataclass(frozen=True)
 class Catalog:
@@ -31,6 +34,11 @@ class Catalog:
         """The year of the session's own date, else of the event's first day, else None."""
         date = self.sessions[session_id].date or self.event_of(session_id).start_date
         return date.year if date else None
+
+    def license_of(self, session_id: str) -> str:
+        """SPDX id of the licence of a session's text: its source's own, else that of its event."""
+        source = self.sessions[session_id].source
+        return source.license if source and source.license else self.event_of(session_id).license
 
     @cached_property
     def problems_by_type(self) -> dict[str, list[tuple[str, Problem]]]:
@@ -92,12 +100,16 @@ def item_url(session_id: str, item: str | None) -> str:
 
 
 def problem_type_url(concept: str) -> str:
-    return f"problems/{concept}/"
+    return f"{PROBLEM_TYPES_URL}{concept}/"
 
 
 def role_url(concept: str) -> str:
-    return f"roles/{concept}/"
+    return f"{ROLES_URL}{concept}/"
 
 
 def event_url(event: str) -> str:
     return f"events/{event}/"
+
+
+def report_url(event: str) -> str:
+    return f"events/{event}/report/"

@@ -50,8 +50,7 @@ def candidates(session: Session, vocabulary: Vocabulary) -> tuple[Candidate, ...
     down and what is an item already.
     """
     reader = _Reader(session.language, vocabulary)
-    declined = {folded(text) for text in session.declined}
-    stored = {folded(item.text) for _, item in session.items()}
+    known = {folded(text) for text in session.declined} | {folded(item.text) for _, item in session.items()}
     roles = {folded(role.text) for role in session.contact_roles}
     asked = [folded(question) for question in session.questions]
     found = (reader.candidate(passage) for passage in passages(session.body))
@@ -59,7 +58,7 @@ def candidates(session: Session, vocabulary: Vocabulary) -> tuple[Candidate, ...
         one
         for one in found
         if one
-        and folded(one.text) not in declined | stored
+        and folded(one.text) not in known
         and not (one.names and folded(one.names) in roles)
         and not any(question in folded(one.text) for question in asked)
     )

@@ -15,19 +15,25 @@ from campnotes.core.lexicon import (
     Label,
     LabelKind,
     asks_for_a_way,
+    ends_at_colon,
     heading_kind,
     is_how_to,
     label_of,
     question_kind,
+    reference_in,
     reference_of,
     split_label,
+    split_reference,
 )
+from campnotes.core.lines import Line
 from campnotes.core.model import DETAIL_DEPTH, TEXT_LIMIT, ContactRole, Detail, Problem, Suggestion
-from campnotes.core.outline import ARROWS, BOLD, Line, Node, table_rows
+from campnotes.core.outline import ARROWS, BOLD, Node, table_rows
 from campnotes.core.rendering import parse_inline, texts
 
 ITEM_KINDS = ("problem", "suggestion", "contact_role")
 ROLE_WORDS = 12  # a paragraph of more words names no role
+LINE_WORDS = 14  # of a line that is an entry of a list though no bullet says so
+LEAD_WORDS = 8  # before a question that a sentence announces
 FEW = 2  # problems of a section that a suggestions section right after it answers as a whole
 
 QUESTION_AFTER_COLON = re.compile(r"^(?P<lead>.{3,400}?:)[ \t]+(?P<questions>[A-ZÄÖÜ„\"»‚].*\?)[ \t]*$")
@@ -45,6 +51,9 @@ SEPARATORS = re.compile(
     r"(?:[ \t]+/[ \t]+|(?<=\w)/(?=[A-ZÄÖÜ])|,[ \t]+(?=[A-ZÄÖÜ])|;[ \t]+|[ \t]+(?:und|oder|and|or|&|\+)[ \t]+(?=[\w-]))"
     + OUTSIDE
 )
+ENTRIES = re.compile(r";[ \t]+")  # "kein Geld; zu wenig Leute"
+COMMAS = re.compile(r",[ \t]+(?:und[ \t]+|and[ \t]+)?(?![^()]*\))")  # "kein Geld, keine Zeit, kein Raum"
+ENTRY_WORDS = 7  # of an entry of such a list
 SENTENCE_BREAK = re.compile(r"(?<=[.!?])[ \t]+|[:–—][ \t]+")
 SIDE_CLAUSE = re.compile(
     r"^(?P<text>[^(]{2,80}?)(?:,[ \t]+(?=(?:who|which|they|that|often|because|but|if|not|as|when)\b)|[ \t]+[–—-][ \t]+)"
@@ -53,6 +62,9 @@ SIDE_CLAUSE = re.compile(
 ANY_COMMA = re.compile(rf"{SEPARATORS.pattern}|,[ \t]+{OUTSIDE}")
 REMARK = re.compile(r"^\([^()]*\)[.!]?$")  # "(keine Idee mehr, die Glocke hat geläutet)"
 EMPTY_CELL = re.compile(r"^[-–—?.!/\s]*$")
+ANSWERED = re.compile(
+    r"^(?P<problem>[^→⇒]{8,300}?)[ \t]*(?:→|⇒|[-=]+>)[ \t]*(?P<answer>[^→⇒>]{8,})$"
+)  # "kein Raum → Kirche"
 ANSWER_MARK = re.compile(r"^(?:→|->|=>)[ \t]*")  # "→ Telefonkette"
 ARTICLES = re.compile(
     r"^(?:(?:der|die|das|den|dem|the|an|ein|eine|einen|z\. ?B\.|evtl\.|vielleicht|maybe|e\.g\.)[ \t]+)+", re.IGNORECASE
@@ -152,7 +164,17 @@ def _questions_of_introduction(root: Node, language: str, known: set[int]) -> li
         if node.role != "paragraph":
             break
         asked += [one for one in questions_in(node.text) if asks_for_a_way(one, language)]
-    return asked
+    return asked or list(_announced_questions(root, language, known))
+
+
+def _announced_questions(root: Node, language: str, known: set[int]) -> Iterator[str]:
+    """Questions that a sentence of the note calls so: "Die zentrale Frage lautete: Wie …?"."""
+    for node in root.walk():
+        if node.role == "paragraph" and node.number not in known and "?" in node.text:
+            for sentence in SENTENCE_END.split(node.text):
+                lead, colon, asked = sentence.partition(": ")
+                if colon and len(lead.split()) <= LEAD_WORDS and heading_kind(lead, language) == "question":
+                    yield from questions_in(asked)
 
 
 def plain_text(text: str) -> str:
@@ -223,7 +245,9 @@ class _Extractor:
                 self.problem_beneath(node, label, mine, block)
             else:
                 # Beside a list running text is an entry too, but for headings that no mark tells apart from it.
-                inner = _Scope(kind, prose=node.level < BOLD or not self.has_entries(node), within=within)
+                lines_only = not any(child.apart or _is_prose(child) for child in mine if child.role == "paragraph")
+                prose = node.level < BOLD or lines_only or not self.has_entries(node)
+                inner = _Scope(kind, prose=prose, within=within)
                 self.section(mine, inner, _Block(() if kind == "problem" else within))
             self.section(after, _Scope(), _Block())
             block.ended(kind, one, tuple(problem.id for problem in self.found.problems[before:]))
@@ -273,6 +297,12 @@ class _Extractor:
             children, end = self.scope_of(nodes, at, one=False)
             self.section(children, _Scope("suggestion", within=(problem,)), _Block((problem,)))
             return end
+        if (referring := split_reference(node.text)) and (problem := self.numbers.get(referring[0])):
+            text = referring[1]
+            left_out = node.text[: node.text.rfind(text)]
+            kind: LabelKind = "contact_role" if scope.kind == "contact_role" else "suggestion"
+            self.item(node, kind, text, _Scope(kind, within=(problem,)), _Block((problem,)), left_out=left_out)
+            return at + 1
         if label and (node.children or node.text.rstrip("*_ ").endswith((":", "?")) or self.stands_alone(nodes, at)):
             return self.bare_label(nodes, at, label, scope, block)
         if inline and inline.kind in ITEM_KINDS:
@@ -306,8 +336,18 @@ class _Extractor:
         if node.role == "item" and node.mark in ARROWS and block.current and scope.kind in (None, "problem"):
             self.item(node, "suggestion", node.text, scope, block, left_out="")
             return at + 1
+        if node.role == "paragraph":
+            self.sentences(node, scope, block)
         self.section(node.children, _Scope(), _Block(block.current if scope.within else ()))
         return at + 1
+
+    def sentences(self, node: Node, scope: _Scope, block: _Block) -> None:
+        """Sentences of running text that begin with a label ("Tipp von Mia: …"): items, and the text stays."""
+        for sentence in SENTENCE_END.split(node.text)[1:]:
+            label = split_label(sentence, self.language)
+            if label and label.kind in ITEM_KINDS and sentence.startswith(label.part_of(sentence)[:1]):
+                said = Node("paragraph", node.level, node.lines, sentence)
+                self.item(said, label.kind, label.value, scope, block, left_out="")
 
     # --- labels ---
 
@@ -347,8 +387,17 @@ class _Extractor:
         """ "Vorschlag: Patenschaft für jede Kiste": the label and the item on one line."""
         node = nodes[at]
         left_out = label.part_of(node.text) if not label.more else ""
+        if left_out and not ends_at_colon(left_out, node.lines[0].raw) and left_out.strip(" :*_") in node.lines[0].raw:
+            self.found.bare_labels.append(left_out.strip(" :*_"))
         if label.kind == "problem":
             block.current = scope.within
+        if (problem := self.numbers.get(reference_in(label) or "")) and label.kind != "problem":
+            left_out = label.part_of(node.text)
+            self.item(node, label.kind, label.value, _Scope(within=(problem,)), _Block((problem,)), left_out=left_out)
+            return at + 1
+        if several := _several(label) if not node.children else []:
+            self.listed_inline(node, label.kind, several, left_out, scope, block)
+            return at + 1
         self.item(node, label.kind, label.value, scope, block, left_out=left_out, number=label.number)
         end = at + 1
         if label.kind == "problem" and not node.children:
@@ -357,6 +406,18 @@ class _Extractor:
                 self.add_detail(self.found.problems[-1], nodes[end])
                 end += 1
         return end
+
+    def listed_inline(
+        self, node: Node, kind: LabelKind, texts: list[str], left_out: str, scope: _Scope, block: _Block
+    ) -> None:
+        """ "Probleme: kein Geld, keine Zeit, kein Raum": a list on one line."""
+        for text in texts:
+            if kind == "problem":
+                block.current = scope.within
+            self.item(Node(node.role, node.level, node.lines, text), kind, text, scope, block, left_out=left_out)
+        self.found.lifted.add(id(node))
+        if kind == "problem" and len(texts) > 1:
+            block.current = ()
 
     def explains(self, node: Node) -> bool:
         label = split_label(node.text, self.language)
@@ -411,8 +472,8 @@ class _Extractor:
         if left_out:
             self.found.lifted.add(id(node))
             raw = node.lines[0].raw
-            if ":" not in raw and not raw.lstrip().startswith("#"):
-                self.found.bare_labels.append(node.bare)
+            if not ends_at_colon(node.bare, raw) and not raw.lstrip().startswith("#"):
+                self.found.bare_labels.append(node.bare.rstrip(" :"))
 
     # --- items ---
 
@@ -427,7 +488,11 @@ class _Extractor:
         number: str | None = None,
     ) -> None:
         """Takes a node for an item of this kind; its unlabelled children become details."""
-        text = plain_text(ANSWER_MARK.sub("", text)).removeprefix("...").removeprefix("…").strip()
+        text = ANSWER_MARK.sub("", text)
+        if kind == "problem" and (answered := ANSWERED.match(text)) and not left_out:
+            self.answered(node, answered["problem"], answered["answer"], scope, block, number)
+            return
+        text = plain_text(text).removeprefix("...").removeprefix("…").strip()
         if node.children or node.echo:
             text = text.rstrip(":").rstrip()
         if not fits(text) or REMARK.match(text):
@@ -456,9 +521,14 @@ class _Extractor:
             details = self.details(node, suggestion.id, addresses)
             self.found.suggestions[index] = suggestion.model_copy(update={"details": details})
 
+    def answered(self, node: Node, problem: str, answer: str, scope: _Scope, block: _Block, number: str | None) -> None:
+        """ "kein Raum → Kirche fragen": a problem and what helps on one line."""
+        self.item(node, "problem", problem, scope, block, left_out="", number=number)
+        self.item(Node(node.role, node.level, node.lines, answer), "suggestion", answer, scope, block, left_out="")
+
     def lift(self, node: Node, kind: str, item: str, left_out: str, scope: _Scope) -> None:
         self.fate(node, Fate(kind, item, left_out=left_out))
-        if node.role == "item" or left_out:  # an item from running prose stays there too
+        if node.role == "item" or left_out or not _is_prose(node):  # an item from running prose stays there too
             self.found.lifted.add(id(node))
 
     def details(self, node: Node, owner: str, addresses: tuple[str, ...] = ()) -> tuple[Detail, ...]:
@@ -701,6 +771,21 @@ def roles_in(text: str, language: str) -> Iterator[tuple[str, str | None]]:
         role = ARTICLES.sub("", role).strip().rstrip(".!,;:") if len(parts) > 1 else role.strip().rstrip(".!,;:")
         if role:
             yield role, own or (note if last else None)
+
+
+def _is_prose(node: Node) -> bool:
+    return (
+        len(node.lines) > 1 or len(node.text.split()) > LINE_WORDS or node.text.rstrip('"“”»').endswith((".", "!", "…"))
+    )
+
+
+def _several(label: Label) -> list[str]:
+    """The entries of a list on one line behind a label for lists; empty for a single one or running text."""
+    if label.one or label.kind not in ("problem", "suggestion") or SENTENCE_END.search(label.value):
+        return []
+    parts = [part.strip().rstrip(".") for part in (ENTRIES if ";" in label.value else COMMAS).split(label.value)]
+    short = all(part and len(part.split()) <= ENTRY_WORDS for part in parts)
+    return parts if len(parts) > (1 if ";" in label.value else 2) and short else []
 
 
 def is_named_person(text: str, language: str) -> bool:

@@ -7,28 +7,48 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from campnotes.core.lexicon import Label, boilerplate_rule, heading_kind, label_of, lexicons, split_label
+from campnotes.core.lexicon import (
+    Label,
+    boilerplate_rule,
+    ends_at_colon,
+    heading_kind,
+    is_report_word,
+    label_of,
+    lexicons,
+    split_label,
+)
 from campnotes.core.model import TITLE_LIMIT, Host
 from campnotes.core.outline import Node
 from campnotes.core.people import hosts_in
 
+HOSTS = 6  # entries of a list of hosts
 HEADER_NODES = 12  # the header ends after so many lines with text
 SLOT = re.compile(
-    r"^(?:Session|Slot|Workshop|Sessionslot)?[ \t]*(?:#|Nr\.? ?)?\d{0,3}[A-Z]?[ \t]*(?::|–|—|-|\|)(?:[ \t]+|$)",
+    r"^(?:Session|Slot|Workshop|Sessionslot|Breakout|Forum|Track|Table|Tisch|AG|BoF|Runde)?[ \t]*"
+    r"(?:#|Nr\.? ?)?\d{0,3}[A-Z]?[ \t]*(?::|–|—|-|\|)(?:[ \t]+|$)",
     re.IGNORECASE,
 )  # "Session 12 – "
 SLOT_ONLY = re.compile(
-    r"^(?:Session|Slot|Sessionslot|Protokoll)[ \t]+\w{1,10}[ \t]*(?:$|[|,–-][ \t]*\d{1,2}[:.]\d\d)", re.IGNORECASE
+    r"^(?:Session|Slot|Sessionslot|Protokoll)[ \t]+\w{1,10}[ \t]*"
+    r"(?:$|[|,/–-][ \t]*(?:\d{1,2}[:.]\d\d|(?:Raum|Room|Saal|Zelt|Slot)\b))",
+    re.IGNORECASE,
 )  # "SESSION 3 | 11:15 | Raum 2"
 
-MARKS = ' #*_:|„“"»«–—-'  # around "Session 12 – "
+MARKS = ' #*_:?|„“"»«–—-'  # around "Session 12 – "
 ADDITION = re.compile(
-    r"[ \t]*\((?:KI|AI|Protokoll|Mitschrift|Teil \d|Session \d|notes|draft|Entwurf)[^()]{0,60}\)$", re.IGNORECASE
+    r"[ \t]*\((?:(?:KI|AI|Protokoll|Mitschrift|Teil \d|Session \d|notes|draft|Entwurf)[^()]{0,60}|"
+    r"[^()]{0,60}(?:notes|notizen|mitschrift|protokoll))\)$",
+    re.IGNORECASE,
 )
 WHEN = re.compile(
     r",[ \t]*(?:Mo|Di|Mi|Do|Fr|Sa|So)?[a-z]{0,8}\.?,?[ \t]*\d{1,2}(?:[:.]\d\d)?[ \t]*(?:h|Uhr).*$"
 )  # ", Di 14 h"
-QUOTED = re.compile(r"[\"„“»‚‘](?P<title>[^\"“”„»«’‘]{8,180})[\"“”«’‘]")  # 'Notizen Session "Wenn es kippt"'
+QUOTED = re.compile(r"[\"„“»‚‘](?P<title>[^\"“”„»«’‘]{6,180})[\"“”«’‘]")  # 'Notizen Session "Wenn es kippt"'
+ADDRESS = re.compile(r"^<?(?:https?://|www\.)\S+", re.IGNORECASE)  # of the pad itself
+WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")  # "Open-Space-Protokoll"
+PLURAL = re.compile(
+    r"(?:innen|ende[nr]?|hosts|facilitators|presenters|leads|speakers|organi[sz]ers|conven[eo]rs)\W*$", re.IGNORECASE
+)
 SUBTITLE = re.compile(r"[ \t]+[–—-][ \t]+")
 GERMAN_DATE = re.compile(r"\b(\d{1,2})\.[ ]?(\d{1,2})\.[ ]?(\d{4})\b")  # "29.5.2015"
 ISO_DATE = re.compile(r"\b(\d{4})-(\d\d)-(\d\d)\b")
@@ -66,7 +86,7 @@ def read_header(root: Node, language: str) -> Header:
     nodes = [node for node in root.walk() if node.role in ("heading", "paragraph", "item")]
     top = nodes[:HEADER_NODES]
     _labelled(header, top, language)
-    _title(header, top, language)
+    _title(header, top, nodes, language)
     _hosts(header, top, nodes, language)
     _event(header, nodes, language)
     return header
@@ -77,12 +97,30 @@ def clean_title(text: str, language: str) -> str:
     bare = text.strip().strip("*_#").strip()
     quoted = QUOTED.search(bare)
     lead = bare[: quoted.start()].strip() if quoted else ""
-    if quoted and lead and all(label_of(word, language) or not word[0].isupper() for word in lead.split()):
+    if quoted and lead and _says_only_note(lead, language):
         bare = quoted["title"]
     if (label := split_label(bare, language)) and label.kind == "title":
         bare = label.value
     bare = WHEN.sub("", ADDITION.sub("", SLOT.sub("", bare)))
+    lead, colon, rest = bare.partition(": ")
+    if colon and _says_only_note(lead, language):  # "Zusammenfassung der Session: …"
+        bare = rest
     return bare.strip().strip("*_").strip()
+
+
+def _title_in_report(text: str, language: str) -> bool:
+    """Whether a line names the title behind words that say only that it is a note: "Notizen zur Session „…“"."""
+    quoted = QUOTED.search(text)
+    lead = text[: quoted.start()] if quoted else text.partition(": ")[0]
+    return lead != text and bool(lead.strip()) and _says_only_note(lead, language)
+
+
+def _says_only_note(text: str, language: str) -> bool:
+    """Whether words say only that a note follows: "Bericht aus der Gesprächsrunde", "Ergebnisprotokoll Forum 3"."""
+    words = [word for word in WORD.findall(text) if not word[0].isdigit()]
+    reports = [word for word in words if is_report_word(word, language)]
+    others = [word for word in words if word not in reports and word[0].isupper() and not label_of(word, language)]
+    return bool(reports) and not others
 
 
 def date_in(text: str, language: str) -> datetime.date | None:
@@ -120,13 +158,18 @@ def _labelled(header: Header, top: list[Node], language: str) -> None:
         if label.kind == "title" and not header.title:
             _set_title(header, value, language)
             header.told[node.number] = header.told[value_node.number] = "title"
-            header.left_out[node.number] = label.part_of(node.text)
-            if ":" not in header.left_out[node.number]:
-                header.slots.append(header.left_out[node.number].strip(MARKS))
+            _leave_out(header, node, label)
         elif label.kind == "date" and not header.date:
             header.date = date_in(value, language)
         elif label.kind == "event" and "title" not in header.event and node in top[:6]:
             header.event["title"] = value
+
+
+def _leave_out(header: Header, node: Node, label: Label) -> None:
+    """A label is not repeated beside its value; one that no colon marks might be content, and is told at the end."""
+    header.left_out[node.number] = label.part_of(node.text)
+    if not ends_at_colon(header.left_out[node.number], node.text):
+        header.slots.append(header.left_out[node.number].strip(MARKS))
 
 
 def _beneath(node: Node, language: str) -> tuple[str, Node]:
@@ -137,16 +180,20 @@ def _beneath(node: Node, language: str) -> tuple[str, Node]:
     return "", node
 
 
-def _title(header: Header, top: list[Node], language: str) -> None:
+def _title(header: Header, top: list[Node], nodes: list[Node], language: str) -> None:
     if header.title:
         return
-    marked = [node for node in top if node.role == "heading" and node.level == 1]
-    candidates = marked[:1] + [node for node in top if node.role != "item" or node is top[0]]
+    marked = [node for node in nodes if node.role == "heading" and node.level == 1]
+    candidates = [node for node in marked if len(marked) == 1 and node in top] + [
+        node for node in top if node.role != "item" or node is top[0]
+    ]
     for node in candidates:
         if boilerplate_rule(node.text, language) or node.number in header.told or SLOT_ONLY.match(node.text):
             continue
+        if ADDRESS.match(node.text) or (len(candidates) > 1 and _says_only_note(node.text, language)):
+            continue
         label = split_label(node.text, language) or label_of(node.text, language)
-        if label and label.kind not in ("title", "neutral"):
+        if label and label.kind not in ("title", "neutral") and not _title_in_report(node.text, language):
             continue
         if _names_hosts_only(node.text, language) or (node is not top[0] and _is_no_title(node, language)):
             continue
@@ -181,13 +228,25 @@ def _names_hosts_only(text: str, language: str) -> bool:
 
 def _set_title(header: Header, text: str, language: str) -> bool:
     cleaned = _without_hosts(header, text, language)
-    cleaned = clean_title(cleaned, language)
+    cleaned = clean_title(_without_leads(cleaned, language), language)
     if not any(c.isalnum() for c in cleaned):
         return False
     title, _, subtitle = _halves(cleaned)
     header.title = title[:TITLE_LIMIT].strip()
     header.subtitle = subtitle[:10_000] or None
     return True
+
+
+def _without_leads(text: str, language: str) -> str:
+    """A title without what stands before it between dashes: "Notizen – Session 4b – …"."""
+    while match := SUBTITLE.search(text):
+        lead, rest = text[: match.start()], text[match.end() :]
+        quoted = QUOTED.search(rest)
+        named = quoted is not None and _says_only_note(rest[: quoted.start()], language)  # "Camp Nord – Session „…“"
+        if not named and not _says_only_note(lead, language):
+            break
+        text = rest
+    return text
 
 
 def _without_hosts(header: Header, text: str, language: str) -> str:
@@ -211,14 +270,18 @@ def _halves(title: str) -> tuple[str, str, str]:
 
 def _hosts(header: Header, top: list[Node], nodes: list[Node], language: str) -> None:
     for node in nodes:
-        label: Label | None = split_label(node.text, language)
+        label: Label | None = split_label(_unbracketed(node.text), language)
         value, value_node = (label.value, node) if label else _beneath(node, language)
         label = label or label_of(node.text, language)
+        if not value and label and label.kind == "host" and _host_list(header, node, language):
+            continue
         announces = label.kind == "host" if label else value and heading_kind(node.text, language) == "host"
-        if announces and value and (found := hosts_in(value, language, labelled=True)):
+        several = bool(label and PLURAL.search(label.part_of(node.text)))
+        if announces and value and (found := hosts_in(value, language, labelled=True, several=several)):
             header.hosts = tuple(dict.fromkeys((*header.hosts, *found)))
             header.told[node.number] = header.told[value_node.number] = "host"
-            header.left_out[node.number] = label.part_of(node.text) if label else ""
+            if label:
+                _leave_out(header, node, label)
     if header.hosts:
         return
     for node in top:
@@ -238,6 +301,23 @@ def _hosts(header: Header, top: list[Node], nodes: list[Node], language: str) ->
                         header.told[node.number] = "host"
                         header.left_out[node.number] = node.text.replace(match["hosts"], "")
                     return
+
+
+def _unbracketed(text: str) -> str:
+    """ "(Input: Mia Krüning)" without its brackets."""
+    return text[1:-1] if text.startswith("(") and text.endswith(")") else text
+
+
+def _host_list(header: Header, node: Node, language: str) -> bool:
+    """Reads hosts that are listed beneath their label, an entry each; whether all entries are."""
+    below = [hosts_in(child.text, language, labelled=True) for child in node.children]
+    if not below or len(below) > HOSTS or not all(below):
+        return False
+    header.hosts = tuple(dict.fromkeys((*header.hosts, *(host for hosts in below for host in hosts))))
+    for one in (node, *node.children):
+        header.told[one.number] = "host"
+    header.left_out[node.number] = node.text
+    return True
 
 
 def _event(header: Header, nodes: list[Node], language: str) -> None:

@@ -18,22 +18,26 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from campnotes.core.body import write_body
+from campnotes.core.classify import Suggested
 from campnotes.core.cues import folded
 from campnotes.core.document import dump, read, trimmed
 from campnotes.core.doubts import Candidate, candidates
+from campnotes.core.evidence import types_of_problems
 from campnotes.core.extract import Doubt, Extraction, Fate, extract
 from campnotes.core.fidelity import shown_words, words_of
 from campnotes.core.findings import Finding, finding
 from campnotes.core.header import Header, clean_title, date_in, read_header
 from campnotes.core.lexicon import asks_for_a_way, boilerplate_rule, is_how_to, label_of, language_of, lexicon
+from campnotes.core.lines import Line
 from campnotes.core.model import TITLE_LIMIT, Event, Session, Source
 from campnotes.core.no_note import no_note
-from campnotes.core.outline import Line, Node, outline, read_lines
+from campnotes.core.outline import Node, outline, read_lines
 from campnotes.core.people import hosts_in, is_name
 from campnotes.core.vocabulary import Vocabulary
 from campnotes.core.yaml_strict import Tree, YamlError, read_yaml
 
 COMMENT = re.compile(r"(?:^|[ \t])#+[ \t]*(\S.*)$")  # "# Entwurf" in front matter: no value, but somebody wrote it
+SELF_LINK = re.compile(r"\[(https?://[^\s\[\]()]{1,1000})\]\(\1/?\)")  # "[https://example.org](https://example.org)"
 FENCES = ("---", "+++")  # around YAML and TOML
 FRONT_MATTER_LINES = 200
 COMMENT_LINES = 40
@@ -52,6 +56,8 @@ class Draft:
     doubts: tuple[Doubt, ...]
     """What was left out, and the candidates that only a person can take for items; lines are the note's."""
     findings: tuple[Finding, ...]
+    typed: Mapping[str, tuple[Suggested, ...]]
+    """Problem id → its types with the words that say so."""
 
 
 def read_note(
@@ -68,15 +74,17 @@ def read_note(
     """
     language = language_of(text)
     foreign, skipped = _foreign_front_matter(text)
-    lines = read_lines(text)
+    lines = read_lines(text, language)
     fates = {number: Fate("structure", rule="front-matter") for number in skipped}
     fates |= _boilerplate(lines, language, skipped)
     root = outline(text, language, frozenset(fates))
     header = _with_foreign(read_header(root, language), foreign, language)
     found = extract(root, language, set(header.told) | {node.number for node in header.about_event})
     _doubt_persons(found, vocabulary, language)
-    fates = _all_fates(lines, root, header, found, fates)
-    session = _session(header, found, vocabulary, language, path, source)
+    marked = {number for number, raw in enumerate(text.split("\n"), 1) if raw.strip()}
+    fates = _all_fates(lines, root, header, found, fates, marked)
+    typed = types_of_problems(root, header, found, vocabulary, language)
+    session = _session(header, found, typed, vocabulary, language, path, source)
     session, fates = _with_body(session, root, header, found, foreign, lines, fates, language)
     return Draft(
         session,
@@ -84,6 +92,7 @@ def read_note(
         fates,
         (*found.doubts, *_in_note(candidates(session, vocabulary), lines)),
         _findings(session, header, found, fates, lines, path),
+        typed,
     )
 
 
@@ -123,7 +132,7 @@ def _boilerplate(lines: list[Line], language: str, skipped: frozenset[int]) -> d
             continue
         if line.blank:
             fates[line.number] = Fate("blank")
-        elif rule := boilerplate_rule(line.text, language):
+        elif rule := boilerplate_rule(line.text, language) or boilerplate_rule(line.raw.strip(), language):
             fates[line.number] = Fate("boilerplate", rule=rule, left_out=line.raw)
     fates |= _comments(lines)
     return {number: fate for number, fate in fates.items() if fate.kind != "blank"}
@@ -150,7 +159,7 @@ def _with_foreign(header: Header, foreign: dict[str, Tree], language: str) -> He
     """Foreign keys that have a field of ours go there and are taken out of `foreign` when the field says all of it."""
     for key, value in list(foreign.items()):
         label = label_of(f"{key}:", language)
-        told = ", ".join(map(str, value)) if isinstance(value, list) else value
+        told = "; ".join(map(str, value)) if isinstance(value, list) else value
         if label is None or not isinstance(told, str) or not told.strip():
             continue
         match label.kind:
@@ -189,9 +198,12 @@ def _doubt_persons(found: Extraction, vocabulary: Vocabulary, language: str) -> 
 
 
 def _all_fates(
-    lines: list[Line], root: Node, header: Header, found: Extraction, known: dict[int, Fate]
+    lines: list[Line], root: Node, header: Header, found: Extraction, known: dict[int, Fate], marked: AbstractSet[int]
 ) -> dict[int, Fate]:
-    """Every line's fate: known ones first, then what header and items took, then body."""
+    """Every line's fate: known ones first, then what header and items took, then body.
+
+    `marked`: lines on which something stands; one of these that is blank was a quote mark.
+    """
     fates = dict(known)
     numbers = {node.number: node for node in root.walk() if node.lines}
     for number, kind in header.told.items():
@@ -209,18 +221,23 @@ def _all_fates(
             fates.setdefault(node.number, Fate("structure", rule="rule"))
     for line in lines:
         fates.setdefault(line.number, Fate("blank" if line.blank else "body"))
+        if line.blank and line.number in marked:
+            fates[line.number] = Fate("structure", rule="quote")
     return fates
 
 
 def _session(
-    header: Header, found: Extraction, vocabulary: Vocabulary, language: str, path: str, source: Source | None
+    header: Header,
+    found: Extraction,
+    typed: Mapping[str, Sequence[Suggested]],
+    vocabulary: Vocabulary,
+    language: str,
+    path: str,
+    source: Source | None,
 ) -> Session:
     title = header.title or re.sub(r"[-_]+", " ", path.rsplit("/", 1)[-1].rsplit(".", 1)[0]).strip()
-    # What no words of a problem tell, the session's title and questions may.
-    about = vocabulary.problem_types.suggester(language).suggest(title, (header.subtitle or "", *found.questions))
-    otherwise = tuple(one.concept for one in about[:1])
     problems = tuple(
-        problem.model_copy(update={"types": vocabulary.problem_types_of(problem, language) or otherwise})
+        problem.model_copy(update={"types": tuple(one.concept for one in typed[problem.id])})
         for problem in found.problems
     )
     roles = tuple(
@@ -283,7 +300,7 @@ def lines_losing_words(
     """
     # A list mark ("3.", "[x]", "o") is structure, not a word.
     wanted = {
-        line.number: words_of(line.text) - words_of(fates[line.number].left_out)
+        line.number: words_of(SELF_LINK.sub(r"\1", line.text)) - words_of(fates[line.number].left_out)
         for line in lines
         if _counts(fates[line.number])
     }

@@ -10,13 +10,17 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from typing import Any, Literal
 
-from campnotes.core.analysis import fold, stem, words
+from campnotes.core.analysis import fold, stem, stop_words, words
+from campnotes.core.cues import Phrases, tokens_of
 
 LANGUAGES = ("de", "en")
+CACHED = 4_000  # lines: of one note each is asked about several times
+NOUN_END = 4  # letters of the shortest noun that is looked for at the end of a compound
+NAME_END = 3  # letters that a word needs more to be looked for at the end of a name
 LABEL_WORDS = 7  # a label has no more words than this
 HEADING_WORDS = 12  # nor a heading that is known by a word in it
 
@@ -29,19 +33,29 @@ KINDS: tuple[LabelKind, ...] = (
     "title", "host", "scribe", "event", "date", "place",
 )  # fmt: skip
 
+SHORTCODE = re.compile(r"(?:^|[ \t]):[a-z][a-z0-9_+-]{1,30}:(?=[ \t]|$)")  # ":construction:", a pad's emoji
 NUMBERING = re.compile(r"^\(?(?:\d{1,2}(?:\.\d{1,2}){0,3}[.):]?|[a-z]\))[ \t]+")  # "2. Problem", "3.1 Tipps"
-NUMBER_AFTER = re.compile(r"[ \t](?:Nr\.? ?)?(\d{1,2})[.:)]?$")  # "Problem 1"
+NUMBER_AFTER = re.compile(r"[ \t](?:Nr\.? ?|#)?(\d{1,2}|[A-H])[.:)]?$")  # "Problem 1", "Problem B"
 BRACKET_AFTER = re.compile(r"[ \t]*\([^()]{1,120}\)[ \t]*:?$")  # "Problem 3 (von einer Teilnehmerin ergänzt)"
 EMPHASIS = re.compile(r"^(?:\*\*|__|\*|_)+|(?:\*\*|__|\*|_)+$")  # "**Problem**"
 # The value after a label: "Problem: …", "Lösung? …", "Tipp – …"; the label has no sentence end in it.
 INLINE = re.compile(
     r"^(?P<label>(?:[^:?\n]|:(?=(?:[iI]n(?:nen)?|IN(?:NEN)?)\b)){1,80}?)"
-    r"(?P<mark>:(?!(?:[iI]n(?:nen)?|IN(?:NEN)?)\b)|\?(?=[ \t])|[ \t][–—-](?=[ \t]))[ \t]*(?P<value>.*)$"
+    r"(?P<mark>:(?!(?:[iI]n(?:nen)?|IN(?:NEN)?)\b)|\?\*\*|\?(?=[ \t])|[ \t][–—-](?=[ \t]))[ \t]*(?P<value>.*)$"
 )
 SENTENCE_INSIDE = re.compile(r"[:?!;.](?=[ \t])")  # "Vorschlag: Patenschaft" is a label and its value
+IN_SENTENCES = re.compile(r"[,!;]")  # "Wer mag, schreibt mit!" asks for nothing
+ABOUT = re.compile(
+    r"^(?:zu|zum|für|for|to|on|re)[ ](?:Problem |Punkt |Nr\.? ?|problem |#)?(\d{1,2}|[A-H])$"
+)  # "Idee zu B"
 REFERENCE = re.compile(
-    r"^(?:[Zz]u|[Aa]d|[Rr]e) (?:Problem |Punkt |Nr\.? ?|Herausforderung )?(\d{1,2}(?:\.\d{1,2})?)$"
+    r"^(?:[Zz]u|[Aa]d|[Rr]e|[Ff]or|[Ff]ür) (?:(?:dem )?Problem |Punkt |Nr\.? ?|Herausforderung |#)?"
+    r"(\d{1,2}(?:\.\d{1,2})?)$"
 )  # "Zu 2"
+REFERRING = re.compile(
+    r"^[*_]*(?P<reference>(?:[Zz]u|[Aa]d|[Rr]e) [^\W\d]{0,16}[ ]?#?\d{1,2}(?:\.\d{1,2})?)[*_]*"
+    r"(?::[*_]*|\)|[ \t][–—-])[ \t]+(?P<value>\S.*)$"
+)  # "zu 1: Oberstufe fragen"
 
 
 @dataclass(frozen=True)
@@ -78,6 +92,8 @@ class Lexicon:
         self.data: dict[str, Any] = tomllib.loads(text)
         self.fillers = {self.key_of(word)[0] for word in self.data["fillers"]}
         self.connectors = {fold(word) for word in self.data["connectors"]}
+        self.endings = {fold(word) for word in self.data["endings"]}
+        self.report_words = tuple(fold(word) for word in self.data["report"]["words"])
 
     def key_of(self, text: str) -> tuple[str, ...]:
         """The stems of a phrase, stop words included: what two forms of the same phrase have in common."""
@@ -92,14 +108,61 @@ class Lexicon:
         """Folded words of the phrases that announce one entry."""
         return {_folded(phrase) for kind in KINDS for phrase in self._listed(kind, "one")}
 
-    @cached_property
-    def begins(self) -> list[tuple[tuple[str, ...], LabelKind]]:
-        found = [(self.key_of(phrase), kind) for kind in KINDS for phrase in self._listed(kind, "begins")]
-        return sorted(found, key=lambda one: -len(one[0]))
+    def begun(self, key: tuple[str, ...]) -> tuple[LabelKind, int] | None:
+        """The kind of a heading that begins with a listed phrase, and how many words that has; the longest counts."""
+        for phrase, kind in self._begins.get(key[0], ()) if key else ():
+            if key[: len(phrase)] == phrase:
+                return kind, len(phrase)
+        return None
 
     @cached_property
-    def nouns(self) -> dict[LabelKind, list[tuple[str, ...]]]:
-        return {kind: [self.key_of(noun) for noun in self._listed(kind, "nouns")] for kind in KINDS}
+    def _begins(self) -> dict[str, list[tuple[tuple[str, ...], LabelKind]]]:
+        found = [(self.key_of(phrase), kind) for kind in KINDS for phrase in self._listed(kind, "begins")]
+        by_first: dict[str, list[tuple[tuple[str, ...], LabelKind]]] = {}
+        for phrase, kind in sorted(found, key=lambda one: -len(one[0])):
+            by_first.setdefault(phrase[0], []).append((phrase, kind))
+        return by_first
+
+    def kinds_of_nouns(self, key: tuple[str, ...]) -> set[LabelKind]:
+        """The kinds whose nouns are among the words of a heading; one may also end a compound ("Kernproblem")."""
+        found: set[LabelKind] = set()
+        for at, word in enumerate(key):
+            for start in range(max(1, len(word) - NOUN_END + 1)):
+                for noun, kind in self._nouns.get(word[start:], ()):
+                    if key[at : at + len(noun)] == noun or (len(noun) == 1 and start):
+                        found.add(kind)
+        return found
+
+    @cached_property
+    def _nouns(self) -> dict[str, list[tuple[tuple[str, ...], LabelKind]]]:
+        by_first: dict[str, list[tuple[tuple[str, ...], LabelKind]]] = {}
+        for kind in KINDS:
+            for noun in map(self.key_of, self._listed(kind, "nouns")):
+                by_first.setdefault(noun[0], []).append((noun, kind))
+        return by_first
+
+    @cached_property
+    def organisations(self) -> tuple[tuple[str, ...], frozenset[str], tuple[str, ...]]:
+        """By what a name is told to be an organisation's: parts of it, whole words, and how its words may end."""
+        listed = [word.casefold() for word in self.data["names"]["organisations"]]
+        parts = tuple(word for word in listed if " " in word or "." in word)
+        whole = frozenset(listed) - set(parts)
+        return parts, whole, tuple(word for word in whole if len(word) > NAME_END)
+
+    def asked(self, tokens: list[str]) -> tuple[LabelKind, tuple[int, ...]] | None:
+        """What a heading asks for, and the places of its words that tell so."""
+        for kind, phrases in self._asks if tokens and tokens[0] in self._asking else ():
+            if places := next(phrases.at(tokens, 0), None):
+                return kind, places
+        return None
+
+    @cached_property
+    def _asks(self) -> list[tuple[LabelKind, Phrases]]:
+        return [(kind, Phrases(listed)) for kind in KINDS if (listed := list(self._listed(kind, "asks")))]
+
+    @cached_property
+    def _asking(self) -> frozenset[str]:
+        return frozenset(first for _, phrases in self._asks for first in phrases.by_first)
 
     @cached_property
     def host_sentences(self) -> list[SentencePattern]:
@@ -130,6 +193,23 @@ class Lexicon:
     def word(self, key: str) -> Any:
         return self.data["words"][key]
 
+    @property
+    def scene(self) -> list[str]:
+        """Labels of concepts that tell who or where rather than what the matter is."""
+        listed: list[str] = self.data["typing"]["scene"]
+        return listed
+
+    @property
+    def turns(self) -> list[str]:
+        """Words after which a sentence comes to the point."""
+        listed: list[str] = self.data["typing"]["turns"]
+        return listed
+
+    def lacking(self, what: str) -> list[str]:
+        """Words that say of `things` that they are lacking, of `deeds` that they do not happen."""
+        listed: list[str] = self.data["typing"]["lacking"][what]
+        return listed
+
     def name_words(self, key: str) -> list[str]:
         listed: list[str] = self.data["names"][key]
         return listed
@@ -158,6 +238,7 @@ def lexicons(language: str) -> list[Lexicon]:
     return [first, *(lexicon(other) for other in LANGUAGES if other != first.language)]
 
 
+@lru_cache(maxsize=CACHED)
 def label_of(text: str, language: str) -> Label | None:
     """What a text that is nothing but a label announces: "Problem 1:", "mögliche Ansprechpartner:innen", **Tipps**."""
     bare = _unmarked(text)
@@ -173,7 +254,10 @@ def label_of(text: str, language: str) -> Label | None:
         return None
     more = bracket.group().strip(" \t:()") if bracket else ""
     for words_of in lexicons(language):
-        if found := _read(bare, words_of, topic_allowed=marked):
+        found = _read(bare, words_of, topic_allowed=marked)
+        if not found and (shorter := _without_ending(bare, words_of)) != bare:
+            found = _read(shorter, words_of, topic_allowed=False)
+        if found:
             kind, one, topic = found
             return Label(
                 kind,
@@ -184,21 +268,36 @@ def label_of(text: str, language: str) -> Label | None:
     return None
 
 
+@lru_cache(maxsize=CACHED)
 def split_label(text: str, language: str) -> Label | None:
     """The label before a value on the same line, with that value: "Problem 2: wenig Ressourcen"; else None."""
     inline = INLINE.match(_unmarked_start(text))
     if not inline or not (value := inline["value"].strip(" \t*_")):
         return None
-    label = label_of(EMPHASIS.sub("", inline["label"]).strip() + (":" if inline["mark"] == ":" else ""), language)
+    label = label_of(
+        EMPHASIS.sub("", inline["label"]).strip() + (":" if inline["mark"] in (":", "?**") else ""), language
+    )
     if label is None:
         return None
-    if inline["mark"] != ":" and (label.more or len(value.split()) < 2):  # "Idea 4 – CI4" is no idea
+    clear = inline["mark"] in (":", "?**")  # "**Wer hat die Session angeboten?** Mia Krüning"
+    if not clear and (label.more or len(value.split()) < 2):  # "Idea 4 – CI4" is no idea
         return None
-    if inline["mark"] == "?":  # "Lösung? mit der Schule reden" is as likely all one thought: nothing is cut off
-        value = _unmarked_start(text)
+    if inline["mark"] == "?" and label.kind != "contact_role" and len(inline["label"].split()) < 2:
+        value = _unmarked_start(text)  # "Lösung? mit der Schule reden" is as likely all one thought: nothing is cut off
     return Label(label.kind, label.one, label.number, label.more, value)
 
 
+def ends_at_colon(label: str, raw: str) -> bool:
+    """Whether the first colon of a line is where its label ends: no reader takes the label for content then.
+
+    Of "Ansprechpartner:innen: Bauamt" somebody may take "innen" for the beginning of what is said.
+    """
+    before, colon, _ = raw.partition(":")
+    whole = raw.rstrip(" *_").endswith(":")  # nothing is said on this line
+    return whole or (bool(colon) and before.rstrip(" *_").endswith(label.strip(" :*_?")))
+
+
+@lru_cache(maxsize=CACHED)
 def heading_kind(text: str, language: str) -> LabelKind | None:
     """What a heading says of the entries beneath it: "Welche Spannungen kamen zur Sprache?" → problem.
 
@@ -211,10 +310,9 @@ def heading_kind(text: str, language: str) -> LabelKind | None:
         return None
     for words_of in lexicons(language):
         key = words_of.key_of(bare)
-        for phrase, kind in words_of.begins:
-            if key[: len(phrase)] == phrase:
-                return kind
-        kinds = {kind for kind, nouns in words_of.nouns.items() for noun in nouns if _contains(key, noun)}
+        if found := words_of.begun(key) or words_of.asked(tokens_of(bare)):
+            return found[0]
+        kinds = words_of.kinds_of_nouns(key)
         if "open_question" in kinds:
             return "open_question"
         kinds = kinds - {"neutral"} or kinds  # "Lösungen und nächste Schritte"
@@ -227,6 +325,25 @@ def reference_of(text: str) -> str | None:
     """The number of the problem that a label refers to: "Zu 2:" → "2"."""
     match = REFERENCE.match(_unmarked(text).rstrip(" \t:"))
     return match[1] if match else None
+
+
+def is_sign_of(sign: str, language: str) -> tuple[LabelKind, str] | None:
+    """The kind of item that an emoji before it stands for, and the label that says the same: "💡" → "Idee"."""
+    table: dict[LabelKind, list[str]] = lexicon(language).data["signs"]
+    return next(((kind, label) for kind, (label, *signs) in table.items() if sign in signs), None)
+
+
+def reference_in(label: Label) -> str | None:
+    """The number of the problem that a label says it is about: "Idee zu 2:" → "2"."""
+    match = ABOUT.match(f"{label.more} {label.number or ''}".strip())
+    return match[1] if match else None
+
+
+def split_reference(text: str) -> tuple[str, str] | None:
+    """The number of the problem that a line refers to, and what it says to it: "zu 1: fragen" → "1", "fragen"."""
+    match = REFERRING.match(text.strip())
+    number = reference_of(match["reference"]) if match else None
+    return (number, match["value"]) if match and number else None
 
 
 def question_kind(text: str, language: str) -> Literal["how", "why", "fact"] | None:
@@ -290,10 +407,11 @@ def _read(bare: str, words_of: Lexicon, topic_allowed: bool) -> tuple[LabelKind,
             return kind, _folded(bare[spans[begin].start :]) in words_of.singular, ""
         if kind := _joined(bare[spans[begin].start :], words_of):
             return kind, False, ""
-        for phrase, begin_kind in words_of.begins:
-            if rest[: len(phrase)] == phrase:
-                after = spans[begin + len(phrase) :]
-                return begin_kind, False, bare[after[0].start :] if after else ""
+        if begun := words_of.begun(rest):
+            after = spans[begin + begun[1] :]
+            return begun[0], False, bare[after[0].start :] if after else ""
+        if asked := _asked(bare[spans[begin].start :], words_of):
+            return asked[0], False, asked[1]
         for length in range(min(len(rest) - 1, 3), 0, -1):
             kind = words_of.phrases.get(rest[:length])
             follows = spans[begin + length]
@@ -305,6 +423,33 @@ def _read(bare: str, words_of: Lexicon, topic_allowed: bool) -> tuple[LabelKind,
                 one = _folded(bare[spans[begin].start : spans[begin + length - 1].end]) in words_of.singular
                 return kind, one, bare[follows.start :]
     return None
+
+
+def _without_ending(bare: str, words_of: Lexicon) -> str:
+    """A label without the words that may follow it: "Lösung war" → "Lösung"."""
+    kept = bare.split()
+    while len(kept) > 1 and fold(kept[-1]) in words_of.endings:
+        kept.pop()
+    return " ".join(kept)
+
+
+def _asked(bare: str, words_of: Lexicon) -> tuple[LabelKind, str] | None:
+    """What a heading asks for ("Wen man mal fragen sollte"), and its words beside those that tell so."""
+    tokens = tokens_of(bare)
+    if IN_SENTENCES.search(bare) or (asked := words_of.asked(tokens)) is None:
+        return None
+    others = [token for at, token in enumerate(tokens) if at not in asked[1] and fold(token) not in stop_words()]
+    return asked[0], " ".join(others)
+
+
+def is_report_word(word: str, language: str) -> bool:
+    """Whether a word of a title says only that it is a note: "Ergebnisprotokoll", "Session"."""
+    folded = fold(word)
+    return any(
+        folded == one or (len(one) > 3 and folded.endswith(one))
+        for words_of in lexicons(language)
+        for one in words_of.report_words
+    )
 
 
 def _joined(bare: str, words_of: Lexicon) -> LabelKind | None:
@@ -322,13 +467,6 @@ def _is_topic(word: str, words_of: Lexicon, bare: str, at: int) -> bool:
     return word in words_of.connectors or bare[at : at + 1].isupper()
 
 
-def _contains(key: tuple[str, ...], phrase: tuple[str, ...]) -> bool:
-    """Whether the words of a phrase stand in a row in `key`; a single one may also end a compound ("Kernproblem")."""
-    if len(phrase) == 1:
-        return any(word == phrase[0] or (len(phrase[0]) >= 4 and word.endswith(phrase[0])) for word in key)
-    return any(key[i : i + len(phrase)] == phrase for i in range(len(key)))
-
-
 def _folded(text: str) -> tuple[str, ...]:
     return tuple(word.text for word in words(text))
 
@@ -341,7 +479,7 @@ def _unmarked(text: str) -> str:
 
 
 def _unmarked_start(text: str) -> str:
-    bare = text.strip().lstrip("#").lstrip()
+    bare = SHORTCODE.sub(" ", text).strip().lstrip("#").lstrip()
     bare = NUMBERING.sub("", bare)
     while bare and not bare[0].isalnum() and bare[0] not in "*_\"'„“‚‘»«(<[`":
         bare = bare[1:].lstrip()
@@ -351,6 +489,7 @@ def _unmarked_start(text: str) -> str:
 @cache
 def _small_words() -> dict[str, frozenset[str]]:
     source = files("campnotes").joinpath("lexicon", "stopwords.toml").read_text(encoding="utf-8")
-    lists = {language: frozenset(fold(word) for word in listed) for language, listed in tomllib.loads(source).items()}
+    stop = tomllib.loads(source)["stop"]
+    lists = {language: frozenset(fold(word) for word in listed) for language, listed in stop.items()}
     shared = frozenset.intersection(*lists.values())
     return {language: listed - shared for language, listed in lists.items()}

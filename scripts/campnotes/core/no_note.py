@@ -11,7 +11,7 @@ from campnotes.core.cues import Phrases, tokens_of
 from campnotes.core.extract import Fate
 from campnotes.core.fidelity import words_of
 from campnotes.core.lexicon import lexicon
-from campnotes.core.outline import Line
+from campnotes.core.lines import Line
 
 FEW_WORDS = 25  # content words; the shortest notes that told something had thirty
 FEW_IN_TEMPLATE = 40  # where prompts say what to write, a few words more are no session yet

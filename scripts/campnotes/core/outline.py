@@ -8,40 +8,31 @@ the closing bracket of the nesting.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
 from campnotes.core.analysis import words
-from campnotes.core.lexicon import LANGUAGES, heading_kind, label_of, lexicon, split_label
+from campnotes.core.dialects import usual_lines
+from campnotes.core.lexicon import heading_kind, label_of, split_label, split_reference
+from campnotes.core.lines import RULE, TAB, Line, lines_of
 
 Role = Literal["root", "heading", "item", "paragraph", "table", "code", "quote", "rule"]
 
-TAB = 4  # columns
 NESTING_LIMIT = 20
 STEP = 2  # columns more are a level deeper
 BOLD, BARE = 7, 8  # levels of headings without a mark, beneath the six of Markdown
 
 HASH = re.compile(r"^(#{1,6})(?:[ \t]+(.*?))?[ \t]*#*[ \t]*$")  # "## Probleme"
-RULE = re.compile(r"^(?:[-_*=~>•.][ \t]*){3,}$")  # "-----", "* * *"
 UNDERLINE = re.compile(r"^(=+|-+)[ \t]*$")  # beneath a heading
 FENCE = re.compile(r"^(```+|~~~+)")
 QUOTE = re.compile(r"^[ \t]*>")  # "> Hat jemand mitgeschrieben?"
 ROW = re.compile(r"^\|.*\|[ \t]*$|^[^|]+(?:\|[^|]*){2,}$")  # "| Problem | Idee | Wer? |"
 ROW_RULE = re.compile(r"^[|:\- \t]*-[|:\- \t]*$")  # "|---|---|"
-BULLET = re.compile(r"(?P<mark>[-=]>|[-*+•‣◦▪■●○·–—→►✔✓☐☑✗⟶⇒➜➔]|o(?=[ \t]))(?:[ \t]+|$)")
-NUMBERED = re.compile(
-    r"(?P<mark>\(?(?:\d{1,3}|[a-z])[.)]|\d{1,2}(?:\.\d{1,2}){1,3}[.)]?(?=[ \t]))(?:[ \t]+|$)"
-)  # "1.", "a)", "3.1"
-DAY = re.compile(  # "3. Oktober" begins no list
-    rf"^\d{{1,2}}\.[ ]+(?:{'|'.join(month for lang in LANGUAGES for month in lexicon(lang).word('months'))})\b"
-)
 CHAPTER = re.compile(r"(\d{1,2})\.")  # "4." before a chapter of a word-processor document
-CHECKBOX = re.compile(r"\[[ xX]?\](?:[ \t]+|$)")  # "[ ] offen"
 ALL_EMPHASIS = re.compile(r"^(?P<mark>\*\*\*|\*\*|__|\*|_)(?P<text>[^*_]{1,100}?)(?P=mark):?[ \t]*$")  # "**Tipps**"
 ITALIC_LINE = re.compile(
-    r"^(?P<mark>[*_])(?![*_\s])(?P<text>.{8,600})(?<![*_\s])(?P=mark)[ \t]*$"
+    r"^(?P<mark>[*_])(?![*_\s])(?P<text>.{5,600})(?<![*_\s])(?P=mark)[ \t]*$"
 )  # "*Stichpunkte reichen*"
 SENTENCE_END = re.compile(r"[.!?;,:…][\"'“”‘’»)]*$")
 
@@ -49,23 +40,10 @@ ARROWS = ("→", "->", "=>", "⇒", "➜", "➔", "⟶")  # before what follows 
 RANK = {"+": 4, "o": 4, "◦": 4, "○": 4, "–": 4, "—": 4, "▪": 5} | dict.fromkeys(ARROWS, 6)  # of other bullets: 3
 USUAL = 0.3  # of the lines of running text
 HARD_WRAP = 50  # a line at least so long may go on in the next
-
-
-@dataclass(frozen=True)
-class Line:
-    """A line of the note as it stands there, and what its beginning says."""
-
-    number: int
-    raw: str
-    indent: int
-    """In columns, a tab counting up to the next multiple of 4."""
-    mark: str
-    """Bullet, number or checkbox before the text; empty for none."""
-    text: str
-
-    @property
-    def blank(self) -> bool:
-        return not self.raw.strip()
+WIDTHS = range(55, 101)  # of lines that a mail program wraps
+WRAPPED = 4  # lines that end near the width
+NEAR = 12
+GOES_ON = re.compile(r"(?:,|\b(?:und|oder|der|die|das|den|dem|des|ein|eine|einen|and|or|the|a|an|of|to|which|that))$")
 
 
 @dataclass
@@ -107,32 +85,15 @@ def outline(text: str, language: str, skip: frozenset[int] = frozenset()) -> Nod
     """The tree of a note's lines. Lines whose number is in `skip` are passed over; every other non-blank line is in
     exactly one node (or is the echo of one). Nesting is at most 20 deep; cost is linear in the text, but for echoes
     n log n in the entries of one list."""
-    lines = [line for line in read_lines(text) if line.number not in skip]
+    lines = [line for line in read_lines(text, language) if line.number not in skip]
     root = _tree(lines, language)
     _close_echoes(root)
     return root
 
 
-def read_lines(text: str) -> list[Line]:
-    return [_line(number, raw) for number, raw in enumerate(text.split("\n"), 1)]
-
-
-def _line(number: int, raw: str) -> Line:
-    indent, at = 0, 0
-    while at < len(raw) and raw[at] in " \t\xa0":
-        indent += TAB - indent % TAB if raw[at] == "\t" else 1
-        at += 1
-    rest, mark = raw[at:].rstrip(), ""
-    for pattern in (BULLET, NUMBERED):
-        if (match := pattern.match(rest)) and not RULE.match(rest) and not DAY.match(rest):
-            mark, rest = match["mark"], rest[match.end() :]
-            break
-    else:
-        if rest and unicodedata.category(rest[0]) == "So" and len(rest) > 2:  # an emoji as bullet
-            mark, rest = rest[0], rest[1:].lstrip("\ufe0f \t")
-    if box := CHECKBOX.match(rest):
-        mark, rest = mark or "[]", rest[box.end() :]
-    return Line(number, raw, indent, mark, rest.strip())
+def read_lines(text: str, language: str) -> list[Line]:
+    """Every line of a note, in the ways of writing that are read here."""
+    return usual_lines(lines_of(text), language)
 
 
 def _tree(lines: list[Line], language: str) -> Node:
@@ -147,6 +108,7 @@ class _Builder:
         self.first = next((line for line in lines if not line.blank), None)
         self.text_below = _text_below(lines)
         self.usual_emphasis = _usual_emphasis(lines)
+        self.width = _width(lines)
         self.root = Node("root")
         self.headings: list[Node] = [self.root]
         self.entries: list[Node] = []
@@ -174,7 +136,7 @@ class _Builder:
             return self.quote(at)
         if ROW.match(line.text) and not ROW_RULE.match(line.text) and following and ROW.match(following.text):
             return self.table(at, ROW)
-        if line.raw.count("\t") >= 2 and not line.mark and following and _cells(line) == _cells(following) >= 3:
+        if line.raw.strip().count("\t") >= 2 and not line.mark and following and _cells(line) == _cells(following) >= 3:
             return self.table(at, None)
         if hashes := HASH.match(line.raw.lstrip()):
             self.heading(line, len(hashes[1]), (hashes[2] or "").strip())
@@ -216,13 +178,17 @@ class _Builder:
         text = line.text
         count = len(text.split())
         if (match := ALL_EMPHASIS.match(text)) and count <= 12 and not split_label(text, self.language):
-            usual = match["mark"] in self.usual_emphasis or match["text"].rstrip().endswith((".", "!", ","))
+            usual = match["mark"] in self.usual_emphasis and heading_kind(match["text"], self.language) is None
+            usual = usual or match["text"].rstrip().endswith((".", "!", ","))
             return 0 if usual else BOLD if match["mark"] in ("**", "__", "***") else BARE
-        if split_label(text, self.language) or line is self.first:
+        if split_label(text, self.language):
             return 0
+        if line is self.first:
+            label = label_of(text, self.language)
+            return BARE if label and label.kind in ("problem", "suggestion", "contact_role") else 0
         if text.endswith(":") and count <= 8 and not SENTENCE_END.search(text[:-1]):
             return BARE
-        if label_of(text, self.language) and count <= 6:
+        if label_of(text, self.language) and count <= 6 and not text.endswith("."):
             return BARE
         if count <= 8 and beneath.mark and self.lines[at + 1] is beneath and not SENTENCE_END.search(text):
             return BARE  # a short line right above a list
@@ -239,10 +205,13 @@ class _Builder:
     def is_prompt(self, line: Line) -> bool:
         """Whether a line in italics right beneath a marked heading tells note-takers what to write there."""
         match = ITALIC_LINE.match(line.text)
-        under_heading = self.last is not None and self.last.role == "heading" and self.last.level <= 6
+        last = self.last
+        under_heading = last is not None and last.role == "heading" and last.level <= 6
+        if last is None or self.first in last.lines:  # beneath the title it is about the session
+            return False
         if match is None or not under_heading or match["mark"] in self.usual_emphasis:
             return False
-        return heading_kind(match["text"], self.language) is None
+        return heading_kind(match["text"], self.language) not in ("problem", "suggestion", "contact_role")
 
     # --- lists ---
 
@@ -278,14 +247,27 @@ class _Builder:
         last = self.last
         if last is None or last.role not in ("item", "paragraph") or self.after_blank:
             return False
-        if split_label(line.text, self.language) or line.text.startswith("→"):
+        if split_label(line.text, self.language) or split_reference(line.text) or line.text.startswith("→"):
             return False
         before = last.lines[-1]
+        if last.role == "item" and line.indent > before.indent and self.waits(last):
+            return False
         if last.role == "item" and line.indent > before.indent and before is last.lines[0]:
             return True
         if last.role == "item" and line.indent > last.lines[0].indent:
             return True
-        return len(before.raw.strip()) >= HARD_WRAP and line.text[:1].islower()
+        if len(before.raw.strip()) < HARD_WRAP:
+            return False
+        return line.text[:1].islower() or bool(GOES_ON.search(before.text)) or self.was_wrapped(before, line)
+
+    def waits(self, node: Node) -> bool:
+        """Whether an entry is nothing but a label: "1. Problem", with the problem beneath."""
+        label = label_of(node.text, self.language)
+        return label is not None and label.kind in ("problem", "suggestion", "contact_role")
+
+    def was_wrapped(self, before: Line, line: Line) -> bool:
+        """Whether the first word of a line would have stood in the line before, had there been room."""
+        return bool(self.width) and len(before.raw.rstrip()) + 1 + len(line.text.split(" ", 1)[0]) > self.width
 
     def paragraph(self, line: Line) -> None:
         last = self.last
@@ -355,7 +337,7 @@ def table_rows(node: Node) -> list[tuple[Line, list[str]]]:
 def split_row(line: Line) -> list[str]:
     if ROW.match(line.text):
         return [cell.strip() for cell in re.split(r"(?<!\\)\|", line.text.strip().strip("|"))]
-    return [cell.strip() for cell in line.raw.split("\t")]
+    return [cell.strip() for cell in line.raw.strip().split("\t")]
 
 
 def _text_below(lines: list[Line]) -> list[Line | None]:
@@ -368,15 +350,28 @@ def _text_below(lines: list[Line]) -> list[Line | None]:
     return below[::-1]
 
 
+def _width(lines: list[Line]) -> int:
+    """The width to which the lines of running text were wrapped; 0 where lines end as sentences do."""
+    lengths = [len(line.raw.rstrip()) for line in lines if not line.blank]
+    longest = max(lengths, default=0)
+    return longest if longest in WIDTHS and sum(n > longest - NEAR for n in lengths) >= WRAPPED else 0
+
+
 def _usual_emphasis(lines: list[Line]) -> set[str]:
-    """Marks that stand around so many of a note's lines that they mark no heading."""
-    marked = [match["mark"] for line in lines if not line.mark and (match := ALL_EMPHASIS.match(line.text))]
+    """Marks that stand around so many of a note's lines that they mark no heading. Right beneath a heading they mark
+    what a template says to write there."""
+    under = [None, *lines]
+    marked = [
+        match["mark"]
+        for above, line in zip(under, lines, strict=False)
+        if not line.mark and (match := ALL_EMPHASIS.match(line.text)) and not (above and HASH.match(above.raw))
+    ]
     running = sum(not line.blank and not line.mark and not HASH.match(line.raw) for line in lines)
     return {mark for mark in set(marked) if marked.count(mark) > max(3, USUAL * running)}
 
 
 def _cells(line: Line) -> int:
-    return len(line.raw.split("\t"))
+    return len(line.raw.strip().split("\t"))
 
 
 def _is_below(line: Line, entry: Node) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from campnotes.core.analysis import fold, stop_words
 from campnotes.core.lexicon import lexicon, lexicons
 from campnotes.core.model import Host
 
@@ -12,12 +13,29 @@ BRACKET = re.compile(
     r"^(?P<before>[^()]+?)[ \t]*\((?P<inside>[^()]{2,200})\)[ \t]*$"
 )  # "Mia Krüning (Kollektiv Spaten)"
 NAME_PART = re.compile(r"(?:[A-ZÄÖÜÉÈÁÀÇŞŠŽÓÍ][\w'’.-]{0,30}|[A-ZÄÖÜ]\.)$")  # "Mia", "Krüning-Falk", "K."
+MAY_BE_NAMES = {"will", "an", "am"}
 PARTS = re.compile(r",(?![^()]*\))")  # a comma outside brackets
 VOM = re.compile(
     r"^(?P<name>.{3,60}?),? (?:vom|von der|von dem|from) (?P<affiliation>[A-ZÄÖÜ].{2,100})$"
 )  # "Mia Krüning vom Gesprächshaus"
 TITLES = re.compile(r"^(?:(?:Dr|Prof|Dipl|Frau|Herr|Mr|Ms|Mrs)\.?(?:-\w+\.?)? )+")  # "Dr. Mia Krüning"
-PRONOUNS = re.compile(r"[ \t]*\((?:sie|er|they|she|he|keine)(?:/\w+){0,2}\)", re.IGNORECASE)  # "(sie/ihr)"
+PRONOUNS = re.compile(
+    r"[ \t]*\((?:(?:sie|er|they|she|he|keine)(?:/\w+){0,2}|\d{1,2}(?: Jahre)?)\)", re.IGNORECASE
+)  # "(sie/ihr)", "(16)"
+ACRONYM = re.compile(r"\b[A-ZÄÖÜ]{2,}\b.*[a-zäöü]|[a-zäöü].*\b[A-ZÄÖÜ]{2,}\b")  # "AWO Süd", but no name in capitals
+INNER_CAPITAL = re.compile(
+    r"\b(?!Ma?c|De|La|Di|Le|Van|O[’'])[A-ZÄÖÜ][a-zäöüß]+[A-ZÄÖÜ]"
+)  # "NaturWacht", not "McCarthy"
+DASH = re.compile(
+    r"^(?P<name>.{2,60}?)[ \t]+(?:[|–—@-]|at)[ \t]+(?P<affiliation>\S.{1,100})$"
+)  # "Mia Krüning | Kollektiv Spaten"
+SMALL = 6  # words of names written small
+ADJECTIVE = re.compile(
+    r"[a-zäöü]{2}(?:isch|lich|ial|(?<!Ol)iv|är|tig|rig|sam|weit)(?:e|er|es|en)$"
+)  # "Medizinischer Dienst" is no person
+CO_HOST = re.compile(
+    r"(?:,|;)?[ \t]*\bco-?(?:lead|hosts?|moderation|facilitator|leitung)\b:?[ \t]*", re.IGNORECASE
+)  # "co-lead Jo"
 
 
 @dataclass(frozen=True)
@@ -28,31 +46,47 @@ class _Part:
     organisation: str
 
 
-def hosts_in(text: str, language: str, labelled: bool) -> tuple[Host, ...]:
+def hosts_in(text: str, language: str, labelled: bool, several: bool = False) -> tuple[Host, ...]:
     """The session givers named in `text`, with their affiliations; empty when it does not read like a list of hosts.
 
     Reads "Name, Organisation", "Organisation / Name", "Name (Organisation)", "Name & Name, Organisation" (both belong
     to it), "Name, Organisation, & Name, Organisation". `labelled`: a label says that these are hosts, so that a first
-    name alone is one; without it the text must have a full name and an organisation.
+    name alone is one; without it the text must have a full name and an organisation. `several`: it says that there are
+    more than one, so that what has the shape of a name is one.
     """
-    text = PRONOUNS.sub("", text).strip(" \t*_")
+    text = CO_HOST.sub(" & ", PRONOUNS.sub("", text)).strip(" \t*_,&")
     text = text if text.endswith((" V.", ".V.")) else text.rstrip(".")
     if not text or len(text) > 300:
         return ()
+    if labelled and text.islower() and len(text.split()) <= SMALL:
+        text = _capitalised(text, language)
+    if ";" in text:
+        groups = [hosts_in(one, language, labelled) for one in text.split(";") if one.strip()]
+        return tuple(host for group in groups for host in group) if all(groups) else ()
     if hosts := _with_slash(text, language):
         return hosts
     parts: list[_Part] = []
     for piece in filter(None, (piece.strip() for piece in PARTS.split(text))):
         # After one first name a second one may follow ("Mia, Jo"); after two it is more likely where they are from.
         single = labelled and (not parts or (len(parts[-1].people) == 1 and " " not in parts[-1].people[0].name))
-        parts.append(_part(piece, language, single))
+        parts += _parts(piece, language, single)
+    if len(parts) == 2 and labelled and not parts[0].people and _is_organisation(parts[0].organisation, language):
+        parts.reverse()  # "Initiative Grün, Mia Krüning"
     if not parts or not parts[0].people:
         return ()
-    hosts = _paired(_name_and_place(parts))
+    hosts = _paired(parts if several else _name_and_place(parts))
     if labelled:
         return hosts
     named = all(" " in host.name for host in hosts)
     return hosts if named and any(host.affiliation for host in hosts) else ()
+
+
+def _capitalised(text: str, language: str) -> str:
+    """A hasty "uwe und jana" as names are written."""
+    kept = {
+        word for words_of in lexicons(language) for key in ("and", "particles") for word in words_of.name_words(key)
+    }
+    return " ".join(word if word in kept else word.capitalize() for word in text.split())
 
 
 def is_name(text: str, language: str, least: int = 2, particles: bool = True) -> bool:
@@ -63,6 +97,8 @@ def is_name(text: str, language: str, least: int = 2, particles: bool = True) ->
     words = TITLES.sub("", text.strip()).split()
     between = lexicon(language).name_words("particles") if particles else []
     if not least <= len([w for w in words if w not in between]) <= 4 or _is_organisation(text, language):
+        return False
+    if fold(words[0]) in stop_words() - MAY_BE_NAMES:  # "Das Veterinäramt"
         return False
     return all(NAME_PART.match(word) or word in between for word in words) and bool(NAME_PART.match(words[0]))
 
@@ -78,18 +114,22 @@ def _with_slash(text: str, language: str) -> tuple[Host, ...]:
     return ()
 
 
-def _part(text: str, language: str, single: bool) -> _Part:
+def _parts(text: str, language: str, single: bool) -> list[_Part]:
+    """What stands between two commas: persons, or an organisation, or both ("Uni Nord und Jo Falk")."""
     text = _without_and(text, language)
-    people: list[Host] = []
-    for piece in _pieces(text, language):
-        person = _person(piece, language, 1 if single else 2)
-        if person is None:
-            return _Part((), text)
-        people.append(person)
+    pieces = _pieces(text, language)
+    found = [_person(piece, language, 1 if single else 2) for piece in pieces]
+    people = [person for person in found if person]
+    if len(people) < len(found):
+        if not people or not _is_organisation(pieces[0], language):
+            return [_Part((), text)]
+        return [
+            _Part((person,), "") if person else _Part((), piece) for person, piece in zip(found, pieces, strict=True)
+        ]
     last = people[-1].affiliation if people else None
     if last and not any(person.affiliation for person in people[:-1]):  # "Mia Krüning und Jo Falk (Kollektiv Spaten)"
         people = [person.model_copy(update={"affiliation": last}) for person in people]
-    return _Part(tuple(people), "")
+    return [_Part(tuple(people), "")]
 
 
 def _pieces(text: str, language: str) -> list[str]:
@@ -108,22 +148,22 @@ def _person(text: str, language: str, least: int) -> Host | None:
     if bracket := BRACKET.match(text):
         name, affiliation = bracket["before"].strip(), bracket["inside"].strip()
         return Host(name=name, affiliation=affiliation) if is_name(name, language, 1) else None
-    if (vom := VOM.match(text)) and is_name(vom["name"], language):
+    if (dash := DASH.match(text)) and is_name(dash["name"], language, 1):
+        return Host(name=dash["name"].strip(), affiliation=dash["affiliation"].strip())
+    if (vom := VOM.match(text)) and is_name(vom["name"], language, least):
         return Host(name=vom["name"].strip(), affiliation=vom["affiliation"].strip())
     return Host(name=text) if is_name(text, language, least) else None
 
 
 def _is_organisation(text: str, language: str) -> bool:
     folded = text.casefold()
+    if INNER_CAPITAL.search(text) or ACRONYM.search(text) or ADJECTIVE.search(text.split(" ", 1)[0]):
+        return True
     tokens = re.findall(r"[\w.-]+", folded)
     for words_of in lexicons(language):
-        for word in words_of.name_words("organisations"):
-            known = word.casefold()
-            if " " in known or "." in known:
-                if known in folded:
-                    return True
-            elif any(token == known or (len(known) > 3 and token.endswith(known)) for token in tokens):
-                return True
+        parts, whole, ends = words_of.organisations
+        if any(part in folded for part in parts) or any(token in whole or token.endswith(ends) for token in tokens):
+            return True
     return False
 
 

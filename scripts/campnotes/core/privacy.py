@@ -16,6 +16,7 @@ EMAIL_OBFUSCATED = re.compile(  # "paul (at) example (punkt) org", "paul[at]exam
     re.IGNORECASE,
 )
 EMAIL_SPELT = re.compile(r"[\w.+-]{1,64} at [\w-]{1,63}(?: dot [\w-]{1,63}){1,4}\b")  # "paul at example dot org"
+AT = re.compile(r"@|\b[aä]t\b", re.IGNORECASE)  # no address is written without; most texts have none
 DIGITS = re.compile(r"(?:\d[^\w\n]{0,4}){6}")  # no phone number has fewer than six digits
 
 
@@ -35,7 +36,7 @@ def contact_data(text: str) -> list[ContactData]:
     """
     found = [
         ContactData("email", match.start(), match.end())
-        for pattern in (EMAIL, EMAIL_OBFUSCATED, EMAIL_SPELT)
+        for pattern in ((EMAIL, EMAIL_OBFUSCATED, EMAIL_SPELT) if AT.search(text) else ())
         for match in pattern.finditer(text)
     ]
     if DIGITS.search(text):

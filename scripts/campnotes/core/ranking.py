@@ -11,15 +11,17 @@ and added up first, and saturated once. Average lengths are fixed, so that a new
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 
-from campnotes.core.analysis import content_words, query_words, word_terms
-from campnotes.core.records import Labels, Record
+from campnotes.core.analysis import any_terms, content_words, fold, stem, weak_terms, word_terms, words, written
+from campnotes.core.compounds import compound_parts
+from campnotes.core.query import QUERY_LIMIT, Query, QueryWord, read_query
+from campnotes.core.records import Labels, Passage, Record
+from campnotes.core.spelling import Spellings, nearest, stand_ins
 
 
 @dataclass(frozen=True)
@@ -35,15 +37,21 @@ FIELDS = {
     "own": Field(3.0, average=8, normalise=0.5),
     "details": Field(1.0, average=12, normalise=0.5),
     "family": Field(1.0, average=8, normalise=0.5),
-    "session": Field(0.5, average=12, normalise=0.5),
-    "labels": Field(2.5, average=25, normalise=0.2),
-    "near_labels": Field(1.5, average=25, normalise=0.2),
-    "body": Field(0.5, average=150, normalise=0.3),
+    "session": Field(0.7, average=12, normalise=0.5),
+    "body": Field(0.8, average=150, normalise=0.3),
 }
+IS_A, NEAR = 1.2, 0.6  # frequency of a concept in a record that is of it, and in one that has to do with it
 SATURATION = 1.2  # k1 of BM25
 SCALE = 1000  # impacts are thousandths
-BLANK = re.compile(r"[ \t\r\n]*")  # "  ": no query
-COVERAGE = 20  # per cent of the query's weight that a hit must match
+COVERAGE = 33  # per cent of the query's weight that a hit must match
+UNKNOWN = 60  # per cent of a rare word's weight that a word nobody knows has
+WHOLE, COMPOUND_PART, WEAK = (
+    100,
+    35,
+    20,
+)  # per cent of its weight that a word has: itself, inside a compound, a weak one
+SAID = ("own", "details", "body")
+"""Fields with the words of the record itself: there a phrase must stand."""
 
 
 @dataclass(frozen=True)
@@ -119,10 +127,26 @@ class Postings:
     weight: int
     """How telling the term is: `term_weight`."""
     impacts: Sequence[tuple[int, int]]
-    """(number of the record, impact of the term on it), in the order of the records."""
+    """(number of the record, impact of the term on it), in the order of the records; may be empty."""
+    relatives: Sequence[tuple[str, int]] = ()
+    """(term, share of its impact in per cent) of the synonyms that stand anywhere: they answer too."""
+    concepts: Sequence[tuple[str, int]] = ()
+    """(id, share in per cent) of the concepts that have this term in a label: their records answer too."""
 
 
-Lookup = Callable[[str], Postings | None]
+class Source(Protocol):
+    """Where the procedure looks things up."""
+
+    @property
+    def records(self) -> Sequence[Record]: ...
+
+    def lookup(self, term: str) -> Postings | None:
+        """None for a term that stands in no record or label, has no synonym that does, and is no weak word."""
+        ...
+
+    def candidates(self, word: str) -> Spellings:
+        """The known words that share the first or the last two letters with this one."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -134,42 +158,71 @@ class Export:
     """Term → where it stands, sorted by term."""
     labels: Labels
     stop_words: frozenset[str]
+    spellings: Spellings
+    """All words that a query may be corrected to, sorted by key."""
 
 
-def answer(query: str, filters: Filters, limit: int, records: Sequence[Record], lookup: Lookup) -> Answer:
+def answer(query: str, filters: Filters, limit: int, source: Source) -> Answer:
     """The records that match the query and pass the filters; without a query all that the filters leave.
 
-    The score is the sum of impacts over the words of the query, of a word's terms the one that tells most.
-    Records of equal score stand in the order of `records`.
+    A word that nobody knows is corrected to the nearest known one first (`corrected`), unless it stands in quotes.
+    Records of equal score stand in their order.
     """
-    scores = dict.fromkeys(range(len(records)), 0) if BLANK.fullmatch(query) else matches(query, len(records), lookup)
+    asked = read_query(query)
+    corrected = correct(query, asked, source)
+    scores = matches(read_query(corrected) if corrected else asked, source)
     wanted = filters.wanted()
-    passed = [number for number in scores if not refused(records[number], wanted)]
+    passed = [number for number in scores if not refused(source.records[number], wanted)]
     passed.sort(key=lambda number: (-scores[number], number))
-    hits = tuple(_hit(records[number], scores[number]) for number in passed[:limit])
-    return Answer(len(passed), hits, facets((records[number] for number in scores), wanted))
+    hits = tuple(_hit(source.records[number], scores[number]) for number in passed[:limit])
+    return Answer(len(passed), hits, facets((source.records[number] for number in scores), wanted), corrected)
 
 
-def matches(query: str, count: int, lookup: Lookup) -> dict[int, int]:
-    """Number → score of each record that matches enough of the query, out of `count` records.
+def correct(query: str, asked: Query, source: Source) -> str | None:
+    """The query with every unknown word replaced by the nearest known one; None when there is none to replace."""
+    corrected = query[:QUERY_LIMIT]
+    for word in reversed(asked.words):
+        if not any(source.lookup(term) for term in word.terms) and (
+            near := nearest(word.text, source.candidates(word.text))
+        ):
+            corrected = corrected[: word.start] + near + corrected[word.end :]
+    return corrected if corrected != query[:QUERY_LIMIT] else None
 
-    Enough is a share of the query's weight; a word that no record has weighs as much as one that a single record has.
+
+def matches(query: Query, source: Source) -> dict[int, int]:
+    """Number → score of each record that matches enough of the query.
+
+    The score is the sum of impacts over the words, of all that a word stands for the best. Enough is a share of the
+    query's weight; a word that no record has weighs nearly as much as one that a single record has.
     """
     scores: defaultdict[int, int] = defaultdict(int)
     covered: defaultdict[int, int] = defaultdict(int)
     total = 0
-    for word in query_words(query):
-        found = [postings for term in word.terms if (postings := lookup(term))]
-        weight = max((postings.weight for postings in found), default=term_weight(count, 1))
-        best: dict[int, int] = {}
-        for postings in found:
+    unknown = term_weight(len(source.records), 1) * UNKNOWN // 100
+    every = [word for phrase in query.phrases for word in phrase]
+    for word in (*every, *query.words):
+        own = _as_is(word, source) if word in every else _own(word, source)
+        others = () if word in every else _related(word, own, source)
+        weight = max((one.weight for one, _ in own if one.impacts), default=0)
+        weight = weight or max((one.weight for one, _ in own), default=unknown)
+        gains: dict[int, int] = {}
+        shares: dict[int, int] = {}
+        for postings, share in (*own, *others):
             for number, gain in postings.impacts:
-                best[number] = max(gain, best.get(number, 0))
-        for number, gain in best.items():
+                gains[number] = max(gain * share // 100, gains.get(number, 0))
+                shares[number] = max(share, shares.get(number, 0))
+        for number, gain in gains.items():
             scores[number] += gain
-            covered[number] += weight
+            covered[number] += weight * shares[number]
         total += weight
-    return {number: score for number, score in scores.items() if 100 * covered[number] >= COVERAGE * total}
+    if not total and (query.blank or query.excluded):
+        scores.update(dict.fromkeys(range(len(source.records)), 0))
+    left = {number for number in scores if covered[number] >= COVERAGE * total}
+    for phrase in query.phrases:
+        left &= _having(phrase, source)
+    for phrase in query.excluded:
+        left -= _having(phrase, source)
+    return {number: score for number, score in scores.items() if number in left}
 
 
 def facets(found: Iterable[Record], wanted: Mapping[str, frozenset[str]]) -> dict[str, list[tuple[str, int]]]:
@@ -194,32 +247,44 @@ FACETS: dict[str, Callable[[Record], Iterable[str]]] = {
     "year": lambda record: [str(record.year)] if record.year else [],
     "language": lambda record: [record.language.split("-")[0]],
     "kind": lambda record: [record.kind],
-    "open": lambda record: ["open"] if record.open else [],
+    "open": lambda record: [] if record.kind != "problem" else ["open"] if record.open else ["answered"],
 }
 """Facet → the values that a record has in it."""
 
 
 def frequencies(record: Record) -> dict[str, float]:
-    """Term → its frequency in the record, weighted by field and by the length of the field."""
-    terms: dict[str, list[str]] = {name: [] for name in FIELDS}
+    """Term → its frequency in the record, weighted by field and by the length of the field; `concept_term` among them.
+
+    A compound counts for its parts too, a little.
+    """
+    terms: dict[str, list[Mapping[str, int]]] = {name: [] for name in FIELDS}
     lengths: Counter[str] = Counter()
     for passage in record.passages:
         length, found = _counted(passage.text, passage.language)
         lengths[passage.field] += length
-        terms[passage.field] += found
+        terms[passage.field].append(found)
     weighted: defaultdict[str, float] = defaultdict(float)
     for name, spec in FIELDS.items():
-        share = spec.weight / (1 - spec.normalise + spec.normalise * lengths[name] / spec.average)
-        for term in terms[name]:
-            weighted[term] += share
+        share = spec.weight / (1 - spec.normalise + spec.normalise * lengths[name] / spec.average) / WHOLE
+        for found in terms[name]:
+            for term, count in found.items():
+                weighted[term] += share * count
+    weighted.update((concept_term(concept), NEAR) for concept in record.near)
+    weighted.update((concept_term(concept), IS_A) for concept in record.is_a)
     return dict(weighted)
 
 
-@lru_cache(maxsize=10_000)  # labels, titles and problems stand in many records
-def _counted(text: str, language: str) -> tuple[int, tuple[str, ...]]:
-    """How many words a text has, and its terms."""
-    words = content_words(text)
-    return len(words), tuple(term for word in words for term in word_terms(word, language))
+@lru_cache(maxsize=10_000)  # titles and problems stand in many records
+def _counted(text: str, language: str) -> tuple[int, Mapping[str, int]]:
+    """How many words a text has, and its terms with their frequencies in per cent, those of parts of compounds too."""
+    content = content_words(text)
+    counts: Counter[str] = Counter()
+    for word in content:
+        counts.update(dict.fromkeys(word_terms(word, language), WHOLE))
+        if language.split("-")[0] == "de":
+            found = compound_parts(written(text[word.start : word.end]))
+            counts.update({stem(fold(part), language): COMPOUND_PART for part in found})
+    return len(content), counts
 
 
 def term_weight(count: int, document_frequency: int) -> int:
@@ -227,14 +292,75 @@ def term_weight(count: int, document_frequency: int) -> int:
     return max(1, round(SCALE * _idf(count, document_frequency)))
 
 
+def weakened(term: str, value: int) -> int:
+    """The weight or impact of a term, less for one that stands in notes on anything."""
+    return max(1, value * WEAK // 100) if term in weak_terms() else value
+
+
+def concept_term(concept: str) -> str:
+    """The term of all records of a concept; no word has its first character."""
+    return f"#{concept}"
+
+
 def impact(frequency: float, count: int, document_frequency: int) -> int:
     """What a term adds to the score of a record that has it with this weighted frequency, above 0."""
     saturated = frequency * (SATURATION + 1) / (frequency + SATURATION)
-    return max(1, round(SCALE * _idf(count, document_frequency) * saturated))
+    return _rounded(max(1, round(SCALE * _idf(count, document_frequency) * saturated)))
+
+
+def _as_is(word: QueryWord, source: Source) -> list[tuple[Postings, int]]:
+    return [(postings, 100) for term in word.terms if (postings := source.lookup(term))]
+
+
+def _own(word: QueryWord, source: Source) -> list[tuple[Postings, int]]:
+    """A word and the concepts that are called by it."""
+    found = _as_is(word, source)
+    concepts = {(concept_term(concept), share) for postings, _ in found for concept, share in postings.concepts}
+    return found + [(postings, share) for term, share in concepts if (postings := source.lookup(term))]
+
+
+def _related(word: QueryWord, own: Sequence[tuple[Postings, int]], source: Source) -> list[tuple[Postings, int]]:
+    """The synonyms of a word with their shares; for an unknown word what it may be made of or mean."""
+    shares = [(term, share) for postings, _ in own for term, share in postings.relatives]
+    if not own:
+        others = stand_ins(word.text, source.candidates(word.text))
+        shares = [(term, share) for key, share in others.items() for term in spelled_terms(key)]
+    return [(postings, share) for term, share in shares if (postings := source.lookup(term))]
+
+
+def spelled_terms(key: str) -> tuple[str, ...]:
+    """The terms of a known word, given by its key."""
+    return tuple(term for word in words(key) for term in any_terms(word))
+
+
+def _having(phrase: Sequence[QueryWord], source: Source) -> set[int]:
+    """Numbers of the records that have a word, or the words of a phrase in a row, stop words aside."""
+    having = [{number for one, _ in _as_is(word, source) for number, _ in one.impacts} for word in phrase]
+    found = set.intersection(*having)
+    return found if len(phrase) == 1 else {number for number in found if _says(source.records[number], phrase)}
+
+
+def _says(record: Record, phrase: Sequence[QueryWord]) -> bool:
+    return any(in_a_row(phrase, passage) for passage in record.passages if passage.field in SAID)
+
+
+def in_a_row(phrase: Sequence[QueryWord], passage: Passage) -> bool:
+    """Whether the content words of a passage have those of the phrase side by side, in its order."""
+    terms = [word_terms(word, passage.language) for word in content_words(passage.text)]
+    return any(
+        all(not set(word.terms).isdisjoint(found) for word, found in zip(phrase, terms[at:], strict=False))
+        for at in range(len(terms) - len(phrase) + 1)
+    )
 
 
 def _idf(count: int, document_frequency: int) -> float:
     return math.log(1 + (count - document_frequency + 0.5) / (document_frequency + 0.5))
+
+
+def _rounded(value: int) -> int:
+    """Two digits of a number: records with the same impact of a term take few bytes, and nobody sees the difference."""
+    step = int(10 ** max(0, len(str(value)) - 2))
+    return (value + step // 2) // step * step
 
 
 def _hit(record: Record, score: int) -> Hit:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple, TypeVar
@@ -54,6 +54,10 @@ class Record:
     problems: tuple[str, ...]
     """Ids of the problems that a suggestion or contact role belongs to."""
     passages: tuple[Passage, ...]
+    is_a: tuple[str, ...]
+    """Concepts that say what it is: a problem's best type, a contact role's concept."""
+    near: tuple[str, ...]
+    """Concepts it has to do with: a problem's further types, the types of the problem that an item belongs to."""
 
 
 @dataclass(frozen=True)
@@ -74,11 +78,21 @@ def records(catalog: Catalog) -> tuple[Record, ...]:
     By session, in it problems, suggestions, contact roles, the session itself, each by number: p2 before p10.
     A record's place in this order is its number, for the terminal and for the browser.
     """
+    readings = (_Reading(catalog, session_id) for session_id in sorted(catalog.sessions))
+    return tuple(record for reading in readings for record in reading.records())
+
+
+def concept_labels(catalog: Catalog) -> dict[str, tuple[Passage, ...]]:
+    """Concept id → every preferred, alternative and hidden label, in every language.
+
+    Readers ask in theirs, and for what nobody says aloud.
+    """
     vocabulary = catalog.vocabulary
     concepts = (*vocabulary.problem_types.by_id.values(), *vocabulary.contact_roles.by_id.values())
-    names = {concept.id: tuple(_names(concept)) for concept in concepts}
-    readings = (_Reading(catalog, session_id, names) for session_id in sorted(catalog.sessions))
-    return tuple(record for reading in readings for record in reading.records())
+    return {
+        concept.id: tuple(Passage("label", label, language) for label, language in _names(concept))
+        for concept in concepts
+    }
 
 
 def facet_labels(catalog: Catalog) -> Labels:
@@ -95,8 +109,6 @@ class _Reading:
 
     catalog: Catalog
     session_id: str
-    names: Mapping[str, tuple[tuple[str, str], ...]]
-    """Concept id → all that it is called, each with its language."""
 
     @cached_property
     def session(self) -> Session:
@@ -121,8 +133,9 @@ class _Reading:
                 *details,
                 *self._family(suggestions),
                 *self._context(),
-                *self._labels(problem.types[:1], near=problem.types[1:]),
             ),
+            is_a=problem.types[:1],
+            near=problem.types[1:],
             is_open=not suggestions,
         )
 
@@ -136,7 +149,8 @@ class _Reading:
             suggestion,
             types=types,
             roles=roles,
-            passages=(*details, *self._family(problems), *self._context(), *self._labels(near=types)),
+            passages=(*details, *self._family(problems), *self._context()),
+            near=types,
             problems=suggestion.addresses,
         )
 
@@ -150,7 +164,9 @@ class _Reading:
             role,
             types=types,
             roles=roles,
-            passages=(*note, *self._family(problems), *self._context(), *self._labels(roles, near=types)),
+            passages=(*note, *self._family(problems), *self._context()),
+            is_a=roles,
+            near=types,
             problems=role.for_,
         )
 
@@ -181,6 +197,8 @@ class _Reading:
         types: tuple[str, ...],
         roles: tuple[str, ...],
         passages: tuple[Passage, ...],
+        is_a: tuple[str, ...] = (),
+        near: tuple[str, ...] = (),
         problems: tuple[str, ...] = (),
         is_open: bool = False,
     ) -> Record:
@@ -203,6 +221,8 @@ class _Reading:
             url=item_url(self.session_id, item.id if item else None),
             problems=problems,
             passages=(Passage("own", text, session.language), *passages),
+            is_a=is_a,
+            near=near,
         )
 
     def _problems(self, ids: Iterable[str]) -> list[Problem]:
@@ -227,19 +247,8 @@ class _Reading:
     def _passages(self, field: str, texts: Iterable[str]) -> tuple[Passage, ...]:
         return tuple(Passage(field, text, self.session.language) for text in texts)
 
-    def _labels(self, best: Iterable[str] = (), *, near: Iterable[str]) -> Iterator[Passage]:
-        """All names of the concepts in every language: readers ask in theirs, and for what nobody says aloud.
-
-        `best` says what the item is: a problem's best type, a contact role's concept. `near` is what else it has to do
-        with: a problem's further types, and the types of the problem that a suggestion or contact role belongs to.
-        """
-        for field, concepts in (("labels", best), ("near_labels", near)):
-            for concept in concepts:
-                yield from (Passage(field, name, language) for name, language in self.names[concept])
-
 
 def _names(concept: Concept) -> Iterator[tuple[str, str]]:
-    """Every preferred, alternative and hidden label with its language."""
     for language, label in concept.prefLabel.items():
         yield label, language
     for language, labels in (*concept.altLabel.items(), *concept.hiddenLabel.items()):

@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from campnotes.core.classify import TYPES_LIMIT, Suggester
+from campnotes.core.classify import TYPES_LIMIT, Context, Suggested, Suggester
 from campnotes.core.model import Concept, ContactRole, Detail, Problem, Scheme, in_language
+
+DETAIL = 0.6  # what a problem's detail says of its type, of what the problem itself says
 
 
 @dataclass(frozen=True)
@@ -75,8 +77,16 @@ class Vocabulary:
 
     def problem_types_of(self, problem: Problem, language: str) -> tuple[str, ...]:
         """The types whose labels the problem's text and details name, best first, at most three."""
-        found = self.problem_types.suggester(language).suggest(problem.text, tuple(_texts(problem.details)))
-        return tuple(one.concept for one in found[:TYPES_LIMIT])
+        return tuple(one.concept for one in self.types_suggested(problem, language))
+
+    def types_suggested(
+        self, problem: Problem, language: str, context: Iterable[Context] = ()
+    ) -> tuple[Suggested, ...]:
+        """The same with the words that say so; what stands around the problem decides where its own words do not."""
+        suggester = self.problem_types.suggester(language)
+        details = [Context(suggester.labels_in(text), DETAIL, own=True) for text in _texts(problem.details)]
+        found = suggester.suggest(problem.text, (*details, *context))
+        return tuple(found[:TYPES_LIMIT])
 
     def contact_role_of(self, role: ContactRole, language: str) -> str | None:
         """The concept whose labels the role's text names best; None when it names none."""

@@ -1,0 +1,77 @@
+"""A cache of bytes in one file that only this user can have written.
+
+What lies in it is opened by code that trusts it (Whoosh keeps pickles, and to open one that somebody else made runs
+their code), so it is sealed with a key of this user and read in one go: the bytes checked are the bytes used.
+A missing, altered or foreign file is no error, it is nothing. It is replaced by one rename: a killed writer leaves the
+old file, two at once do not meet, and a folder that cannot be written only costs time.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import hmac
+import json
+import os
+import secrets
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+SEAL = hashlib.sha256().digest_size  # bytes
+
+
+def read(path: Path) -> dict[str, bytes] | None:
+    """The named contents that `write` was given; None when the file is not there or not ours."""
+    try:
+        sealed = path.read_bytes()
+    except OSError:
+        return None
+    seal, content = sealed[:SEAL], sealed[SEAL:]
+    if not hmac.compare_digest(seal, _seal(content)):
+        return None
+    head, _, body = content.partition(b"\n")
+    contents, start = {}, 0
+    for name, length in json.loads(head).items():
+        contents[name] = body[start : start + length]
+        start += length
+    return contents
+
+
+def write(path: Path, contents: Mapping[str, bytes]) -> None:
+    """Puts the sealed contents into place. What cannot be written is left: the next reader finds nothing."""
+    lengths = {name: len(content) for name, content in contents.items()}
+    content = json.dumps(lengths).encode() + b"\n" + b"".join(contents.values())
+    with contextlib.suppress(OSError):
+        _replace(path, _seal(content) + content)
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Writes a file at once or not at all, readable by its owner alone; sweeps away what killed writers left."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for left in path.parent.glob(f"{path.name}.*.tmp"):
+        left.unlink(missing_ok=True)
+    handle, temporary = tempfile.mkstemp(prefix=f"{path.name}.", suffix=".tmp", dir=path.parent)
+    with open(handle, "wb") as file:
+        file.write(content)
+    os.replace(temporary, path)
+
+
+def _seal(content: bytes) -> bytes:
+    return hmac.digest(_own_key(), content, "sha256")
+
+
+def _own_key() -> bytes:
+    """The key of this user, kept outside of any project; a folder from elsewhere cannot be sealed with it.
+
+    Where it cannot be kept, every process has its own, and no cache is ever found sound.
+    """
+    home = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA") or os.path.expanduser("~/.cache")
+    path = Path(home) / "campnotes" / "index.key"
+    with contextlib.suppress(OSError):
+        if len(key := path.read_bytes()) == SEAL:
+            return key
+    key = secrets.token_bytes(SEAL)
+    with contextlib.suppress(OSError):
+        _replace(path, key)
+    return key

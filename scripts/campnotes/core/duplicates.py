@@ -1,0 +1,157 @@
+"""Sessions and problems that stand in a knowledge base twice: their words are nearly the same.
+
+How alike two texts are is the weight of the words that both have over the weight of the words that either has; a word
+weighs the more, the fewer texts have it (squared inverse document frequency, as in the cosine of two texts). Only
+texts that share one of the heaviest words of one of them are compared:
+two that are alike do (prefix filtering; Chaudhuri, Ganti and Kaushik 2006), and few others.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from campnotes.core.analysis import content_words, stem
+from campnotes.core.document import Stored
+from campnotes.core.findings import Finding, finding
+from campnotes.core.model import Detail, Problem, Session, Suggestion
+
+ALIKE = 40  # per cent; of real notes different ones reach 18, lightly reworded ones 43 and more
+NEIGHBOURS = 50  # others that are looked at for a word, however many have it
+TELLING = 3  # terms by which a problem is told from others: "Kein Geld" is said often, and by chance
+SCALE = 1000  # weights are thousandths
+WORD = re.compile(r"\w{4,}")  # "Lastenrad"; in two notes on one session words stand in the same form
+
+Subject = tuple[str, str | None]
+"""Session id and the id of its problem, None for the session itself."""
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """What a session or a problem of it is nearly the same as."""
+
+    item: str | None
+    """The problem; None for the session as a whole."""
+    other: Subject
+    text: str
+    """The title of the other session, or the text of its problem."""
+
+
+class Known:
+    """Sessions by their id, and which of them are alike."""
+
+    def __init__(self, sessions: Mapping[str, Session]) -> None:
+        self._sessions: dict[str, Session] = {}
+        self._whole, self._problems = _Texts(), _Texts()
+        for session_id, session in sessions.items():
+            self.add(session_id, session)
+
+    def add(self, session_id: str, session: Session) -> None:
+        self._sessions[session_id] = session
+        self._whole.add((session_id, None), frozenset(WORD.findall(" ".join(_said(session)).lower())))
+        for problem in session.problems:
+            terms = frozenset(stem(word.text, session.language) for word in content_words(problem.text))
+            if len(terms) >= TELLING:
+                self._problems.add((session_id, problem.id), terms)
+
+    def likenesses(self, session_id: str) -> list[Likeness]:
+        """What a session that was added is nearly the same as, else what its problems are, at most one each.
+
+        Not told is what a person has seen already: one of the two names the other by its id, `<event>/<slug>`.
+        """
+        session = self._sessions[session_id]
+        subjects: list[Subject] = [(session_id, problem.id) for problem in session.problems]
+        whole = self._alike((session_id, None), self._whole)
+        return whole or [one for subject in subjects for one in self._alike(subject, self._problems)]
+
+    def _alike(self, subject: Subject, texts: _Texts) -> list[Likeness]:
+        """The one that is most like the subject, in a list."""
+        for other in texts.alike(subject):
+            if not (self._names(subject, other) or self._names(other, subject)):
+                return [Likeness(subject[1], other, self._text(other))]
+        return []
+
+    def _names(self, subject: Subject, other: Subject) -> bool:
+        named = re.compile(rf"(?<![\w-]){re.escape(other[0])}(?![\w-])")
+        return any(named.search(text) for text in _said(self._sessions[subject[0]]))
+
+    def _text(self, subject: Subject) -> str:
+        session = self._sessions[subject[0]]
+        return next((problem.text for problem in session.problems if problem.id == subject[1]), session.title)
+
+
+def place_of(problem: str | None, stored: Stored) -> tuple[int, int]:
+    """Line and column of a problem's text in a stored session; of the title when no problem is named."""
+    numbers = {one.id: number for number, one in enumerate(stored.session.problems)}
+    return stored.placed.place_of(("problems", numbers[problem], "text") if problem else ("title",))
+
+
+def likeness_finding(likeness: Likeness, path: str, line: int = 0, column: int = 1) -> Finding:
+    """The warning to give at the place of what is like something else."""
+    session_id, item = likeness.other
+    told = finding("problem-alike" if item else "session-alike", path, line, column, text=likeness.text)
+    other = f"{session_id}#{item}" if item else session_id
+    return replace(told, values=(*told.values, ("other", other)))  # an id is named in full, however long it is
+
+
+class _Texts:
+    """Sets of words by what they are of."""
+
+    def __init__(self) -> None:
+        self._terms: dict[Subject, frozenset[str]] = {}
+        self._bearers: defaultdict[str, list[Subject]] = defaultdict(list)
+        self._weights: dict[str, int] = {}
+
+    def add(self, subject: Subject, terms: frozenset[str]) -> None:
+        self._terms[subject] = terms
+        for term in terms:
+            self._bearers[term].append(subject)
+        self._weights = {}
+
+    def alike(self, subject: Subject) -> list[Subject]:
+        """What is of another session and nearly the same, the most alike first."""
+        self._weights = self._weights or self._weighed()
+        terms = self._terms.get(subject, frozenset())
+        weight = self._weight(terms)
+        found: dict[Subject, int] = {}
+        for other in {one for term in self._heaviest(terms, weight) for one in self._bearers[term][:NEIGHBOURS]}:
+            shared = self._weight(terms & self._terms[other])
+            if 100 * shared >= ALIKE * weight and other[0] != subject[0]:
+                found[other] = 100 * shared // (weight + self._weight(self._terms[other]) - shared)
+        return sorted((one for one in found if found[one] >= ALIKE), key=lambda one: (-found[one], one))
+
+    def _weighed(self) -> dict[str, int]:
+        count = len(self._terms)
+        return {term: round(SCALE * math.log(1 + count / len(found)) ** 2) for term, found in self._bearers.items()}
+
+    def _heaviest(self, terms: frozenset[str], weight: int) -> Iterator[str]:
+        """So many terms, of this weight together, that what shares none of them cannot be alike."""
+        rest = weight
+        for term in sorted(terms, key=lambda term: (-self._weights[term], term)):
+            if 100 * rest < ALIKE * weight:
+                return
+            rest -= self._weights[term]
+            yield term
+
+    def _weight(self, terms: Iterable[str]) -> int:
+        return sum(map(self._weights.__getitem__, terms))
+
+
+def _said(session: Session) -> Iterator[str]:
+    """Every text of a session that says something."""
+    yield session.title
+    yield from (session.subtitle or "", *session.questions, *session.open_questions, session.body)
+    yield from (role.text for role in session.contact_roles)
+    items: tuple[Problem | Suggestion, ...] = (*session.problems, *session.suggestions)
+    for item in items:
+        yield item.text
+        yield from _details(item.details)
+
+
+def _details(details: tuple[Detail, ...]) -> Iterator[str]:
+    for detail in details:
+        yield detail.text
+        yield from _details(detail.details)
