@@ -66,7 +66,7 @@ def test_three_actions_lead_from_the_start_page_to_advice(open_page: Callable[..
 
 
 def test_arrows_walk_through_the_results_and_escape_leads_back(open_page: Callable[..., Page]) -> None:
-    page = open_page("search/?q=Verein")
+    page = open_page("search/?q=Verein&kind=problem")
     settled(page)
     box, heads = page.locator("#cn-search-box"), page.locator("article h2 a")
     expect(box).to_be_focused()

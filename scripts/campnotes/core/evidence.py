@@ -15,7 +15,7 @@ from campnotes.core.vocabulary import Vocabulary
 
 # What the surroundings say of a problem's type, of what its own words say.
 ABOVE = 0.35  # headings and entries it stands beneath
-SUGGESTED = 0.25  # suggestions made for it
+SUGGESTED = 0.12  # suggestions made for it: they name what helps, and never decide alone
 SESSION = 0.2  # title and first questions of the session
 QUESTIONS = 3
 
