@@ -66,7 +66,7 @@ def test_three_actions_lead_from_the_start_page_to_advice(open_page: Callable[..
 
 
 def test_arrows_walk_through_the_results_and_escape_leads_back(open_page: Callable[..., Page]) -> None:
-    page = open_page("search/?q=Verein&kind=problem")
+    page = open_page("search/?q=Raum")
     settled(page)
     box, heads = page.locator("#cn-search-box"), page.locator("article h2 a")
     expect(box).to_be_focused()
@@ -74,7 +74,7 @@ def test_arrows_walk_through_the_results_and_escape_leads_back(open_page: Callab
     expect(heads.nth(0)).to_be_focused()
     page.keyboard.press("ArrowDown")
     expect(heads.nth(1)).to_be_focused()
-    page.keyboard.press("Tab")
+    page.locator("#cn-search-results article").nth(1).locator(".cn-chips a").first.focus()
     page.keyboard.press("ArrowDown")
     expect(heads.nth(2)).to_be_focused()
     for place in (1, 0):

@@ -20,7 +20,7 @@ from typing import Any
 from whoosh.reading import IndexReader
 
 from campnotes.adapters.search import engine, sealed
-from campnotes.core.analysis import content_words, document_terms, stop_words, weak_terms
+from campnotes.core.analysis import content_words, document_terms, stop_words, weak_terms, words
 from campnotes.core.catalog import Catalog, event_id
 from campnotes.core.compounds import learn, learned
 from campnotes.core.ranking import (
@@ -147,10 +147,11 @@ class SearchIndex:
         for concept, labels in concept_labels(self._catalog).items():
             if self._stands(concept_term(concept)):
                 for label in labels:
-                    words = content_words(label.text)
+                    every, telling = len(list(words(label.text))), len(content_words(label.text))
+                    share = 100 // max(telling, (every + 1) // 2)  # "zwischen den Vereinen" is more than "Verein"
                     for term in {*document_terms(label.text, label.language)} - weak_terms():
                         shares = found.setdefault(term, {})
-                        shares[concept] = max(100 // len(words), shares.get(concept, 0))
+                        shares[concept] = max(share, shares.get(concept, 0))
         return {term: tuple(shares.items()) for term, shares in sorted(found.items())}
 
 
