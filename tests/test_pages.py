@@ -359,6 +359,14 @@ def test_no_text_trips_the_wire_or_the_head_of_a_page(words: list[str], body: st
     assert "\n\n" not in pages["sessions/camp/s1.md"].markdown
 
 
+@pytest.mark.parametrize("host", ["1.2.3.4.5", "garten.example:99999", "garten)\x1a(beet", "[garten", "xn--a", "%zz"])
+def test_an_address_with_an_impossible_host_stops_no_build(host: str) -> None:
+    address = f"https://{host}/x"
+    session = with_texts(PARTNERSHIP, (address for _ in range(1_000)))
+    session = {**session, "body": f"{address} [Beet]({address})", "source": {"url": address.replace("\x1a", "")}}
+    assert "sessions/camp/s1.md" in rendered(catalog_of(session))
+
+
 @pytest.mark.parametrize(
     "slip",
     [

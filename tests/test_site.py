@@ -17,6 +17,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 import yaml
+from justhtml import JustHTML
 
 from campnotes.adapters.files import read_library
 from campnotes.core.catalog import session_url
@@ -119,6 +120,13 @@ def test_three_clicks_lead_from_the_start_page_to_every_page(site: Path) -> None
             place for url in reached for link in pages(site)[url].links if (place := target(url, link)) in pages(site)
         }
     assert reached == set(pages(site))
+
+
+def test_every_page_is_valid_html(site: Path) -> None:
+    """No parse error of the HTML standard, in pages of the theme and of ours."""
+    for path in site.rglob("*.html"):
+        errors = JustHTML(path.read_text(encoding="utf-8"), collect_errors=True).errors
+        assert not errors, (path, errors)
 
 
 def test_no_page_loads_anything_from_another_host(site: Path) -> None:

@@ -47,6 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_search(commands)
     _add_build(commands)
     _add_serve(commands)
+    _add_new(commands)
     return parser
 
 
@@ -123,3 +124,12 @@ def _add_serve(commands: Commands[argparse.ArgumentParser]) -> None:
     command = _command(commands, "serve", "site", "serve the site here and rebuild it on every change")
     command.add_argument("--address", default="127.0.0.1:8000", metavar="HOST:PORT")
     command.set_defaults(serve=True)
+
+
+def _add_new(commands: Commands[argparse.ArgumentParser]) -> None:
+    does = "begin a camp, or print a blank note"
+    kinds = commands.add_parser("new", help=does, description=does).add_subparsers(metavar="WHAT", required=True)
+    event = _command(kinds, "event", "new", "write sessions/<event>/event.yml of a new camp")
+    event.add_argument("title", metavar="TITLE", help="name of the camp, with its year")
+    event.set_defaults(what="event")
+    _command(kinds, "note", "new", "print a blank note to fill in").set_defaults(what="note")

@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page, Route
 ROOT = Path(__file__).parents[2]
 BASE = "http://site.example/any/base/"
 DESK = 1280
+POLICY = "Content Security Policy"
 
 
 @pytest.fixture(scope="session")
@@ -50,6 +51,7 @@ def open_page(browser: Browser, site: Path) -> Iterator[Callable[..., Page]]:
         page = context.new_page()
         page.route("**/*", lambda route: serve(route, base))
         page.on("pageerror", lambda error: problems.append(f"raises {error}"))
+        page.on("console", lambda said: problems.append(said.text) if POLICY in said.text else None)
         page.goto(base + url)
         return page
 

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from campnotes.adapters.files import read_library
-from campnotes.core.catalog import event_url, session_url
+from campnotes.core.catalog import event_url, report_url, session_url
 
 pytestmark = pytest.mark.browser
 
@@ -18,9 +19,26 @@ BASE = "http://site.example/any/base/"
 LIBRARY = read_library(ROOT)
 PAGES = [
     *("", "search/", "search/?q=verein", "problems/", "problems/finanzierung/", "roles/", "roles/quartiersmanagement/"),
-    *("events/", "mitmachen/", "ueber/"),
+    *("events/", "mitmachen/", "ueber/", "open/", "insights/", "data/", "impressum/", "datenschutz/"),
+    "barrierefreiheit/",
     *(event_url(event) for event in LIBRARY.catalog.events),
+    *(report_url(event) for event in LIBRARY.catalog.events),
     *(session_url(session) for session in LIBRARY.catalog.sessions),
+]
+OPEN_TRANSFER = "2023-opentransfer-zusammenhalt"
+KINDS = [
+    *(
+        "",
+        "problems/",
+        "problems/finanzierung/",
+        "roles/",
+        "roles/quartiersmanagement/",
+        "events/",
+        "open/",
+        "insights/",
+    ),
+    *("data/", "mitmachen/", "notizen/", "datenschutz/"),
+    *(event_url(OPEN_TRANSFER), report_url(OPEN_TRANSFER), session_url(f"{OPEN_TRANSFER}/willst-du-mit-mir-gehen")),
 ]
 PHONE, DESK = 360, 1280
 TOO_FAINT = """() => {
@@ -60,6 +78,27 @@ def test_every_page_fits_and_can_be_read(open_page: Callable[..., Page], width: 
         assert page.evaluate("document.documentElement.scrollWidth") <= width, url
         assert page.evaluate(TOO_FAINT) == [], url
         expect(page.locator("h1")).to_have_count(1)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_axe_finds_no_violation(open_page: Callable[..., Page], width: int, scheme: str) -> None:
+    page = open_page("", width, scheme)
+    for url in KINDS:
+        page.goto(BASE + url)
+        found = Axe().run(page).response["violations"]
+        assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == [], url
+
+
+def test_three_actions_lead_to_advice_without_scripts(open_page: Callable[..., Page]) -> None:
+    page = open_page("", java_script_enabled=False)
+    page.get_by_role("link", name="Finanzierung fehlt oder ist unsicher").first.click()
+    asked = page.locator(".cn-entry", has_text="Wen fragen?").filter(has_text="Vorschläge").first
+    asked.locator("h3 a").click()
+    problem = page.locator(".cn-problem:target")
+    expect(problem).to_be_in_viewport()
+    expect(problem.locator(".cn-suggestion").first).to_be_visible()
+    expect(problem.locator(".cn-ask").first).to_be_visible()
 
 
 def test_a_lost_reader_finds_back(open_page: Callable[..., Page]) -> None:

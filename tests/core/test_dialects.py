@@ -39,6 +39,21 @@ CASES = {
         "| Problem | Idee | Wer hilft |\n| kein Raum | Garten | Bauhof |\nGruß",
     ),
     "semicolons in a sentence": ("Es regnet; wir bleiben; gut so.", "Es regnet; wir bleiben; gut so."),
+    "lists of a wiki": (
+        "== Ideen ==\n# Garten\n# Kirche\n** Küster\n; Zu Punkt 1\n: Gießplan",
+        "## Ideen\n1. Garten\n2. Kirche\n- Küster\nZu Punkt 1:\n- Gießplan",
+    ),
+    "what an editor left of a page": ("<h3>Ideen</h3>\n<ul>\n<li>Garten</li>\n</ul>", "### Ideen\n\n- Garten\n"),
+    "a table that tells of the session": ("| | |\n|---|---|\n| Host | Mia Krüning |\na", "\n\nHost: Mia Krüning\na"),
+    "who gave the session, without a colon": (
+        "Beete für alle\nangeboten von Mia Krüning (Kollektiv Spaten)",
+        "Beete für alle\nangeboten von: Mia Krüning (Kollektiv Spaten)",
+    ),
+    "a sign for who gave the session": ("Beete\n🎤 Mia Krüning", "Beete\nSessiongeber: Mia Krüning"),
+    "a heading behind a sign of its own": (
+        "🔥 Brennpunkte\n😬 kein Raum\n😬 kein Geld",
+        "Brennpunkte:\n😬 kein Raum\n😬 kein Geld",
+    ),
     "a log with times": (
         "[14:05] Los\n14:10 – Problem: nass\n14:20 Ende",
         "[14:05] Los\n14:10 – Problem: nass\n14:20 Ende",

@@ -27,7 +27,7 @@ from campnotes.adapters.formats import FILE_LIMIT as NOTE_LIMIT
 from campnotes.adapters.formats import note_text
 from campnotes.commands.import_report import Outcome, Progress, Read, report, summary
 from campnotes.core.analysis import TWO_LETTERS, fold, words
-from campnotes.core.check import check_session, contact_findings, hidden_contact_data
+from campnotes.core.check import check_session, contact_findings, hidden_contact_data, person_findings
 from campnotes.core.document import ContentError, dump, dump_event, is_stored, metadata_of, parse
 from campnotes.core.duplicates import Known, likeness_finding, place_of
 from campnotes.core.findings import Finding, finding, has_errors, tell
@@ -185,7 +185,10 @@ def _read(name: str, inbox: Inbox) -> tuple[Read | None, list[Finding]]:
     contact = [one for one in contact if one.line not in left_out]
     contact = contact or _joined_contact_data(draft.session, name)
     session, row, unfitting = planned(draft.session, inbox.plan, name) if inbox.plan else (draft.session, None, ())
-    found = [*note.findings, *draft.findings, *contact, *unfitting]
+    doubted = {one.line for one in draft.doubts}
+    persons = person_findings(text, draft.session, name, library.catalog.vocabulary)
+    persons_left = [one for one in persons if one.line not in doubted | left_out]
+    found = [*note.findings, *draft.findings, *contact, *persons_left, *unfitting]
     return Read(dump(session), session, raw, text, draft, row, note.dropped), found
 
 

@@ -6,14 +6,20 @@ import argparse
 import logging
 import os
 import sys
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
 
 from mkdocs.commands.build import build
 from mkdocs.commands.serve import serve
 from mkdocs.config import load_config
+from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, MkDocsException
+from mkdocs.structure.files import get_files
 
 from campnotes.adapters.files import read_library
-from campnotes.core.findings import finding, has_errors, tell
+from campnotes.adapters.publish import BusyError, UnfitSiteError, publish
+from campnotes.core.findings import Finding, finding, has_errors, tell
 
 
 def run(options: argparse.Namespace) -> int:
@@ -33,13 +39,42 @@ def run(options: argparse.Namespace) -> int:
             for one in library.findings:
                 print(tell(one, language), file=sys.stderr)
             return 1
-        site_dir = {"site_dir": str(options.site_dir)} if options.site_dir else {}
-        config = load_config(str(config_file), strict=True, **site_dir)
-        config.plugins.on_startup(command="build", dirty=False)
-        build(config)
-        config.plugins.on_shutdown()
-        print(config.site_dir)
+        return _build(str(config_file), options.site_dir, language)
     except (Abort, MkDocsException) as error:
         print(error, file=sys.stderr)
         return 1
-    return 0
+
+
+def _build(config_file: str, site_dir: Path | None, language: str) -> int:
+    """Publishes the site and prints where it stands; what stands in the way is told, and the old site stays."""
+    config = load_config(config_file, strict=True, **({"site_dir": str(site_dir)} if site_dir else {}))
+    site = Path(config.site_dir)
+    hand_written = {"404.html", *_hand_written(config)}
+    told: tuple[Finding, ...] = ()
+    try:
+        in_one_step = publish(site, partial(_build_into, config), lambda name: name not in hand_written)
+    except BusyError:
+        told = (finding("build-busy", site.name),)
+    except UnfitSiteError as error:
+        told = error.findings
+    except OSError as error:
+        told = (finding("build-failed", site.name, reason=error.strerror or error),)
+    else:
+        told = () if in_one_step else (finding("site-is-folder", site.name),)
+        print(site)
+    for one in told:
+        print(tell(one, language), file=sys.stderr)
+    return 1 if has_errors(told) else 0
+
+
+def _hand_written(config: MkDocsConfig) -> Iterator[str]:
+    """The pages that people wrote as pages, by their path in the site; they may name an address to write to."""
+    for file in get_files(config).documentation_pages():
+        yield file.dest_uri
+
+
+def _build_into(config: MkDocsConfig, folder: Path) -> None:
+    config.site_dir = str(folder)
+    config.plugins.on_startup(command="build", dirty=False)
+    build(config)
+    config.plugins.on_shutdown()

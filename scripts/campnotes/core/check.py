@@ -1,4 +1,4 @@
-"""What can be wrong with a stored session beyond its form: ids, links, concepts, contact data."""
+"""What can be wrong with a stored session beyond its form: ids, links, concepts, private data, persons' names."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ import re
 from collections.abc import Iterator
 
 from campnotes.core.document import Stored
-from campnotes.core.fidelity import visible
 from campnotes.core.findings import Finding, finding
+from campnotes.core.lexicon import split_label
 from campnotes.core.model import ContactRole, Problem, Session, Suggestion
-from campnotes.core.privacy import contact_data
+from campnotes.core.people import is_name
+from campnotes.core.privacy import contact_data, tells_topics
 from campnotes.core.vocabulary import ConceptScheme, Vocabulary
 
 BLOCK = re.compile(r"\n[ \t]*(?=\n|[-*+>#|]|\d{1,9}[.)])")  # before a blank line, a list entry, a heading
+TWO_CAPITALS = re.compile(r":[^\w\n]{1,4}.{0,200}?[A-ZÄÖÜ][\w'’.-]{0,30} [A-ZÄÖÜ]")  # ": Mia Krüning", as a quick look
+NAMES_APART = re.compile(r"[,;/&()]| und | and ")  # "Mia Krüning (Gesprächshaus) und Jo Falk"
 PREFIXES = {"problems": "p", "suggestions": "s", "contact_roles": "c"}
 
 
@@ -24,6 +27,9 @@ def check_session(stored: Stored, text: str, path: str, vocabulary: Vocabulary, 
         *_concepts(stored, path, vocabulary, language),
         *contact_findings(text, path),
         *hidden_contact_data(stored.session, path),
+        *_escaped_contact_data(stored.session, text, path),
+        *_contact_persons(stored, path, vocabulary),
+        *person_findings(text, stored.session, path, vocabulary),
     ]
     return sorted(found)
 
@@ -36,15 +42,43 @@ def contact_findings(text: str, path: str) -> Iterator[Finding]:
 
 
 def hidden_contact_data(session: Session, path: str) -> Iterator[Finding]:
-    """Contact data that only a reader of the page sees: written with entities or escapes ("mia&#64;example.org"), or
-    over two lines of a paragraph."""
-    lines = [block.replace("\n", " ") for block in BLOCK.split(session.body)]
-    if "&" in session.body or "\\" in session.body:
-        lines = [line.replace("\n", " ") for line in visible(session.body)]
-    shown = [one for line in lines for one in contact_data(line)]
+    """Contact data that stand over two lines of a paragraph."""
+    blocks = [block.replace("\n", " ") for block in BLOCK.split(session.body)]
+    shown = [one for block in blocks for one in contact_data(block)]
     written = [one for line in session.body.split("\n") for one in contact_data(line)]
     if len(shown) > len(written):
         yield finding("contact-data", path, kind=shown[-1].kind)
+
+
+def _escaped_contact_data(session: Session, text: str, path: str) -> Iterator[Finding]:
+    """Contact data in a value that YAML spells in another way than it is read: "mia\\x40example.org"."""
+    for value in _texts(session.model_dump()):
+        if value not in text and (found := contact_data(value)):
+            yield finding("contact-data", path, kind=found[0].kind)
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for one in value.values():
+            yield from _texts(one)
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from _texts(one)
+
+
+def person_findings(text: str, session: Session, path: str, vocabulary: Vocabulary) -> Iterator[Finding]:
+    """A warning for each line of `text` whose label says that persons are named and behind which there is the name of
+    one: "Protokoll: Mia Krüning". Hosts are named with their consent."""
+    hosts = {host.name for host in session.hosts}
+    for number, line in enumerate(text.split("\n"), 1):
+        label = split_label(line, session.language) if TWO_CAPITALS.search(line) else None
+        if label is None or label.kind not in ("contact_role", "scribe") or tells_topics(label.part_of(line)):
+            continue
+        names = (name.strip() for name in NAMES_APART.split(label.value))
+        if named := [name for name in names if name not in hosts and _is_person(name, session.language, vocabulary)]:
+            yield finding("person-named", path, number, line.rfind(named[0]) + 1)
 
 
 def next_id(session: Session, prefix: str) -> str:
@@ -99,6 +133,19 @@ def _concept(
     elif concept is None:
         nearest = scheme.nearest(name, language) or "–"
         yield finding("concept-unknown", path, *place, id=name, nearest=nearest, scheme=scheme_name)
+
+
+def _contact_persons(stored: Stored, path: str, vocabulary: Vocabulary) -> Iterator[Finding]:
+    for index, role in enumerate(stored.session.contact_roles):
+        if _is_person(role.text, stored.session.language, vocabulary):
+            yield finding("person-named", path, *stored.placed.place_of(("contact_roles", index, "text")))
+
+
+def _is_person(text: str, language: str, vocabulary: Vocabulary) -> bool:
+    """Whether a contact looks like a person's name and is no concept."""
+    if not is_name(text, language, particles=False):
+        return False
+    return vocabulary.contact_role_of(ContactRole(id="c1", text=text), language) is None
 
 
 def _items(session: Session) -> Iterator[tuple[str, int, Problem | Suggestion | ContactRole]]:

@@ -10,10 +10,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import replace
+from itertools import pairwise
 from typing import Protocol
 
 from campnotes.core.lexicon import heading_kind, is_sign_of, label_of, lexicon, split_label
 from campnotes.core.lines import Line, line_of
+from campnotes.core.people import hosts_in
 
 QUOTE = re.compile(r"^[ \t]*>(?!>)[ \t]?")  # "> Problem: kein Raum"
 TOP = 4  # lines with text: a quote that begins within tells of the session
@@ -25,6 +27,13 @@ STARS = re.compile(r"^(?P<marks>\*{1,6})[ \t]+(?P<text>\S.*)$")  # "** Ideen" of
 NUMBERED_HEADING = re.compile(r"^h(?P<level>[1-6])\.[ \t]+(?P<text>\S.*)$")  # "h2. Ideen"
 WIKI_ROW = re.compile(r"^[ \t]*(?:\^.*[\^|]|\|\|.*\|\|)[ \t]*$")  # "^ Problem ^ Idee ^", "|| Problem || Idee ||"
 CELL_MARK = re.compile(r"\^|\|\|")
+WIKI_ENTRY = re.compile(r"^(?P<marks>[*#]{1,6})[ \t]+(?P<text>\S.*)$")  # "## Kirche fragen" of a wiki's list
+DEFINED = re.compile(r"^(?P<mark>[;:])[ \t]*(?P<text>[^\s;:].*)$")  # "; Zu Punkt 1", ": Kirche fragen"
+TAGGED_HEADING = re.compile(r"^<h(?P<level>[1-6])>(?P<text>[^<>]{1,200})</h[1-6]>$")  # "<h3>Ideen</h3>"
+TAGGED_ENTRY = re.compile(r"^<li>(?P<text>.{1,2000}?)(?:</li>)?$")  # "<li>Kirche fragen</li>"
+TAG_ONLY = re.compile(r"^(?:</?(?:ul|ol|p|div|section|article)>)+$")
+PLUS_RULE = re.compile(r"^[ \t]*[-+|=]*-\+-[-+|= \t]*$")  # "------+------" beneath a table's header
+FACT_CELLS = 2  # of a row that tells one thing of the session
 LINE_BREAK = re.compile(r"[ \t]*(?:<br[ \t]*/?>|\\\\)[ \t]*$")
 TIME = re.compile(
     r"^(?P<mark>\[?(?:\d{1,2}[./]\d{1,2}[./]\d{2,4},?[ ])?\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:[ ]?[AP]M|[ ]Uhr)?\]?"
@@ -57,7 +66,12 @@ CODED = re.compile(
 SPOKEN = re.compile(
     r"^(?P<label>[^\W\d_]{3,20}(?:[ \t]\d{1,2})?)[ \t]+(?P<value>[^\W_].{4,})$"
 )  # "problem werkraum belegt"
+ARROW_LETTER = re.compile(r"(?P<arrow>(?:[-=]{1,2}>|→|⇒)[ \t]*)(?P<letter>[A-ZÄÖÜ]{1,2}):(?=[ \t])")  # "--> L: Kirche"
 LEGEND_WIDTH = 24  # characters in which a legend's first sign stands
+HEAD = 12  # lines with text: in them a note tells of the session
+BY = ("by", "von", "durch")  # end a label that needs no colon: "pitched by Mia"
+BY_WORDS = 4  # of such a label
+TOPIC_WORDS = 6  # of a heading behind an emoji of its own
 TWICE = 2  # a label is told from the beginning of a sentence by being used again
 INDENT = 2  # columns
 ECHO_WORDS = 3
@@ -71,8 +85,9 @@ class Rule(Protocol):
 def usual_lines(lines: list[Line], language: str) -> list[Line]:
     """The lines as `outline` reads them, each with its number."""
     rules: tuple[Rule, ...] = (
-        _unquoted, _wiki_marks, _headings, _stars, _rows, _times, _legend, _codes, _signs, _brackets, _answers,
-        _separators, _colons, _bullets, _echoes,
+        _unquoted, _tags, _wiki_marks, _wiki_lists, _headings, _stars, _rows, _facts, _times, _legend, _codes,
+        _signs_of_session, _signs_of_headings, _signs, _brackets, _answers, _separators, _hosts, _colons, _bullets,
+        _echoes,
     )  # fmt: skip
     for rule in rules:
         lines = rule(lines, language)
@@ -97,6 +112,42 @@ def _quoted_header(texts: list[Line], language: str) -> list[Line]:
     header = texts[start:end]
     labels = [split_label(QUOTE.sub("", line.raw), language) for line in header]
     return header if any(label and label.kind in ABOUT_SESSION for label in labels) else []
+
+
+def _tags(lines: list[Line], language: str) -> list[Line]:
+    """What an editor left of a page: headings and entries between tags, a line each."""
+
+    def usual(line: Line) -> Line:
+        text = line.raw.strip()
+        if text[:1] != "<":
+            return line
+        if match := TAGGED_HEADING.match(text):
+            return line_of(line.number, f"{'#' * int(match['level'])} {match['text']}")
+        if match := TAGGED_ENTRY.match(text):
+            return line_of(line.number, f"- {match['text']}")
+        return line_of(line.number, "") if TAG_ONLY.match(text) else line
+
+    return [usual(line) for line in lines]
+
+
+def _wiki_lists(lines: list[Line], language: str) -> list[Line]:
+    """Lists of a wiki ("# Kirche", "** Kirche", "; Zu 1" over ": Kirche") in a note with a wiki's headings."""
+    if not any(line.raw[:1] == "=" and WIKI_HEADING.match(line.raw) for line in lines):
+        return lines
+    number = 0
+    found: list[Line] = []
+    for line in lines:
+        entry, defined = WIKI_ENTRY.match(line.raw), DEFINED.match(line.raw)
+        number = number + 1 if entry and entry["marks"] == "#" else number if entry else 0
+        if entry:
+            mark = f"{number}." if entry["marks"] == "#" else "-"
+            line = line_of(line.number, f"{'  ' * (len(entry['marks']) - 1)}{mark} {entry['text']}")
+        elif defined:
+            text = defined["text"]
+            ended = text if text.endswith(":") else f"{text}:"
+            line = line_of(line.number, f"- {text}" if defined["mark"] == ":" else ended)
+        found.append(line)
+    return found
 
 
 def _wiki_marks(lines: list[Line], language: str) -> list[Line]:
@@ -157,6 +208,38 @@ def _rows(lines: list[Line], language: str) -> list[Line]:
     return found
 
 
+def _facts(lines: list[Line], language: str) -> list[Line]:
+    """Rows of a table that tell of the session ("| Host | Mia |") as lines with a label."""
+    usual: dict[int, Line] = {}
+    about = begins = False
+    for at, line in enumerate(lines):
+        if PLUS_RULE.match(line.raw):
+            usual[at] = replace(line, raw=line.raw.replace("+", "|"), text=line.text.replace("+", "|"))
+        if line.raw.lstrip()[:1] != "|":
+            about = False
+            continue
+        cells = [cell.strip() for cell in line.raw.strip().strip("|").split("|")]
+        label = label_of(f"{cells[0]}:", language) if len(cells) == FACT_CELLS and cells[1] else None
+        begins = begins or at == 0 or lines[at - 1].raw.lstrip()[:1] != "|"  # no row with words stands above
+        told = label is not None and not label.more and label.kind in (*ABOUT_SESSION, "title")
+        headed, begins = begins, begins and _is_frame(line)
+        if told and (about or headed):
+            usual[at] = line_of(line.number, f"{cells[0].strip('*_: ')}: {cells[1]}")
+            if not about:  # an empty header and its rule stand above
+                usual |= {n: line_of(lines[n].number, "") for n in range(max(0, at - 2), at) if _is_frame(lines[n])}
+            about = True
+        elif about and _is_frame(line):
+            usual[at] = line_of(line.number, "")
+        elif about and len(cells) == FACT_CELLS:
+            usual[at] = line_of(line.number, f"{cells[0].strip('*_: ')}: {cells[1]}")
+    return [usual.get(at, line) for at, line in enumerate(lines)]
+
+
+def _is_frame(line: Line) -> bool:
+    """Whether a line is a row without words."""
+    return line.raw.lstrip()[:1] == "|" and not any(map(str.isalnum, line.raw))
+
+
 def _times(lines: list[Line], language: str) -> list[Line]:
     """Times and speakers before the lines of a log or chat ("14:05 Mia: Problem: …") as marks."""
     found = {
@@ -184,6 +267,14 @@ def _legend(lines: list[Line], language: str) -> list[Line]:
     named = {match["letter"]: match["label"] for match in pairs if _names_item(match["label"], language)}
     if len(named) < TWICE:
         return lines
+
+    def named_after_arrow(match: re.Match[str]) -> str:
+        return match["arrow"] + (f"{named[match['letter']]}:" if match["letter"] in named else match.group()[-2:])
+
+    lines = [
+        replace(line, text=ARROW_LETTER.sub(named_after_arrow, line.text)) if ">" in line.text else line
+        for line in lines
+    ]
     return [
         replace(line, text=f"{named[match['letter']]}: {match['value']}")
         if (match := LETTERED.match(line.text)) and match["letter"] in named and "=" not in line.text[:LEGEND_WIDTH]
@@ -216,6 +307,8 @@ def _separators(lines: list[Line], language: str) -> list[Line]:
         match = BOLD_LABEL.match(line.text) or SEPARATED.match(line.text)
         if match is None or line.text.count("|") > 1 or line.text.count("\t") > 1:
             return line
+        if match.re is BOLD_LABEL and (told := label_of(match["label"], language)) and told.kind in ABOUT_SESSION:
+            return replace(line, text=f"{match['label'].strip()}: {match['value']}")
         if not _names_item(match["label"], language) or heading_kind(match["value"], language) in ITEMS:
             label = label_of(match["label"], language)  # "Leitung", a tab, and a name
             if "\t" not in line.text or label is None or label.kind in ("neutral", "question", "open_question"):
@@ -223,6 +316,39 @@ def _separators(lines: list[Line], language: str) -> list[Line]:
         return replace(line, text=f"{match['label'].strip()}: {match['value']}")
 
     return [usual(line) for line in lines]
+
+
+def _signs_of_session(lines: list[Line], language: str) -> list[Line]:
+    """Signs in the first lines for who gave the session and who wrote ("🎤 Mia Krüning")."""
+    top = [line.number for line in lines if not line.blank][:HEAD]
+    found = {
+        line.number: sign
+        for line in lines[: top[-1] if top else 0]
+        if line.mark and (sign := is_sign_of(line.mark, language, ABOUT_SESSION))
+    }
+    return [
+        replace(line, mark="", text=f"{found[line.number][1]}: {line.text}") if line.number in found else line
+        for line in lines
+    ]
+
+
+def _signs_of_headings(lines: list[Line], language: str) -> list[Line]:
+    """A short line behind an emoji of its own over lines that all have another one ("🔥 Was brennt") as a heading."""
+    used = Counter(line.mark for line in lines if _is_emoji(line.mark))
+    found: list[Line] = []
+    texts = [line for line in lines if not line.blank]
+    beneath = {one.number: two for one, two in pairwise(texts)}
+    for line in lines:
+        below = beneath.get(line.number)
+        heads = _is_emoji(line.mark) and used[line.mark] == 1 and len(line.text.split()) <= TOPIC_WORDS
+        if heads and below and used[below.mark] >= TWICE and not line.text.endswith((".", "!", ":", "?")):
+            line = replace(line, mark="", text=f"{line.text}:")
+        found.append(line)
+    return found
+
+
+def _is_emoji(mark: str) -> bool:
+    return bool(mark) and ord(mark[0]) > 0x2600 and not mark[0].isalnum()
 
 
 def _signs(lines: list[Line], language: str) -> list[Line]:
@@ -265,6 +391,26 @@ def _answers(lines: list[Line], language: str) -> list[Line]:
             return replace(line, text=match["open"] + match["value"])
         if match := ANSWER.match(line.text):
             return replace(line, mark=line.mark or "-", text=match["value"])
+        return line
+
+    return [usual(line) for line in lines]
+
+
+def _hosts(lines: list[Line], language: str) -> list[Line]:
+    """ "pitched by Mia Krüning", and a hasty "sessiongeberin mia", among the first lines as labels with a colon."""
+    top = {line.number for line in [line for line in lines if not line.blank][:HEAD]}
+
+    def usual(line: Line) -> Line:
+        parts = line.text.split()
+        if line.number not in top or not 2 <= len(parts) <= HEAD or ":" in line.text:
+            return line
+        for count in range(min(BY_WORDS, len(parts) - 1), 0, -1):
+            first, rest = " ".join(parts[:count]), " ".join(parts[count:])
+            clear = count > 1 and parts[count - 1].casefold() in BY
+            hasty = line.text.islower() and count == 1 and len(first) > BY_WORDS
+            label = label_of(first, language) if clear or hasty else None
+            if label and label.kind == "host" and not label.more and hosts_in(rest, language, labelled=True):
+                return replace(line, text=f"{first}: {rest}")
         return line
 
     return [usual(line) for line in lines]

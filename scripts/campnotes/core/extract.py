@@ -19,6 +19,7 @@ from campnotes.core.lexicon import (
     heading_kind,
     is_how_to,
     label_of,
+    lexicons,
     question_kind,
     reference_in,
     reference_of,
@@ -48,8 +49,8 @@ SIDE_NOTE = re.compile(
 )  # "Landfrauen, oft der schnellste Weg"
 OUTSIDE = r"(?![^()]*\))"  # no bracket is open here
 SEPARATORS = re.compile(
-    r"(?:[ \t]+/[ \t]+|(?<=\w)/(?=[A-ZÄÖÜ])|,[ \t]+(?=[A-ZÄÖÜ])|;[ \t]+|[ \t]+(?:und|oder|and|or|&|\+)[ \t]+(?=[\w-]))"
-    + OUTSIDE
+    r"(?:[ \t]+/[ \t]+|(?<=\w)/(?=[A-ZÄÖÜ])|,[ \t]+(?=[A-ZÄÖÜ])|;[ \t]+|"
+    r"[ \t]+(?:und|oder|bzw\.|and|or|&|\+)[ \t]+(?=[\w-]))" + OUTSIDE
 )
 ENTRIES = re.compile(r";[ \t]+")  # "kein Geld; zu wenig Leute"
 COMMAS = re.compile(r",[ \t]+(?:und[ \t]+|and[ \t]+)?(?![^()]*\))")  # "kein Geld, keine Zeit, kein Raum"
@@ -266,7 +267,7 @@ class _Extractor:
 
     def referring(self, node: Node, reference: str, scope: _Scope) -> None:
         """ "Zu 2:" as a heading: what stands beneath belongs to the problem of that number."""
-        problem = self.numbers.get(reference)
+        problem = self.problem_of(reference)
         if problem:
             self.fate(node, Fate("label", rule="reference", left_out=node.text))
             self.found.lifted.add(id(node))
@@ -291,13 +292,13 @@ class _Extractor:
         label = label_of(node.text, self.language)
         inline = None if label else split_label(node.text, self.language)
         reference = reference_of(node.text)
-        if reference and (problem := self.numbers.get(reference)):
+        if reference and (problem := self.problem_of(reference)):
             self.fate(node, Fate("label", rule="reference", left_out=node.text))
             self.found.lifted.add(id(node))
             children, end = self.scope_of(nodes, at, one=False)
             self.section(children, _Scope("suggestion", within=(problem,)), _Block((problem,)))
             return end
-        if (referring := split_reference(node.text)) and (problem := self.numbers.get(referring[0])):
+        if (referring := split_reference(node.text)) and (problem := self.problem_of(referring[0])):
             text = referring[1]
             left_out = node.text[: node.text.rfind(text)]
             kind: LabelKind = "contact_role" if scope.kind == "contact_role" else "suggestion"
@@ -391,7 +392,7 @@ class _Extractor:
             self.found.bare_labels.append(left_out.strip(" :*_"))
         if label.kind == "problem":
             block.current = scope.within
-        if (problem := self.numbers.get(reference_in(label) or "")) and label.kind != "problem":
+        if (problem := self.problem_of(reference_in(label) or "")) and label.kind != "problem":
             left_out = label.part_of(node.text)
             self.item(node, label.kind, label.value, _Scope(within=(problem,)), _Block((problem,)), left_out=left_out)
             return at + 1
@@ -418,6 +419,13 @@ class _Extractor:
         self.found.lifted.add(id(node))
         if kind == "problem" and len(texts) > 1:
             block.current = ()
+
+    def problem_of(self, reference: str) -> str | None:
+        """The problem that a number or letter stands for; without numbers of their own problems are counted."""
+        if not reference.isdecimal() or any(key[:1].isdigit() for key in self.numbers):
+            return self.numbers.get(reference.casefold())
+        at = int(reference) if reference.isdecimal() else 0
+        return self.found.problems[at - 1].id if 0 < at <= len(self.found.problems) else None
 
     def explains(self, node: Node) -> bool:
         label = split_label(node.text, self.language)
@@ -489,13 +497,13 @@ class _Extractor:
     ) -> None:
         """Takes a node for an item of this kind; its unlabelled children become details."""
         text = ANSWER_MARK.sub("", text)
-        if kind == "problem" and (answered := ANSWERED.match(text)) and not left_out:
-            self.answered(node, answered["problem"], answered["answer"], scope, block, number)
+        if kind == "problem" and (answered := ANSWERED.match(text)):
+            self.answered(node, answered["problem"], answered["answer"], scope, block, left_out, number)
             return
         text = plain_text(text).removeprefix("...").removeprefix("…").strip()
         if node.children or node.echo:
             text = text.rstrip(":").rstrip()
-        if not fits(text) or REMARK.match(text):
+        if not fits(text) or REMARK.match(text) or says_nothing(text, self.language):
             self.section(node.children, scope, block)
             return
         if kind == "contact_role":
@@ -507,7 +515,7 @@ class _Extractor:
             self.found.problems.append(problem)
             for key in (number, node.mark.strip("().") or None):
                 if key:
-                    self.numbers.setdefault(key, problem.id)
+                    self.numbers.setdefault(key.casefold(), problem.id)
             block.current = (problem.id,)
             self.lift(node, kind, problem.id, left_out, scope)
             details = self.details(node, problem.id)  # may name further problems
@@ -521,10 +529,14 @@ class _Extractor:
             details = self.details(node, suggestion.id, addresses)
             self.found.suggestions[index] = suggestion.model_copy(update={"details": details})
 
-    def answered(self, node: Node, problem: str, answer: str, scope: _Scope, block: _Block, number: str | None) -> None:
+    def answered(
+        self, node: Node, problem: str, answer: str, scope: _Scope, block: _Block, left_out: str, number: str | None
+    ) -> None:
         """ "kein Raum → Kirche fragen": a problem and what helps on one line."""
-        self.item(node, "problem", problem, scope, block, left_out="", number=number)
-        self.item(Node(node.role, node.level, node.lines, answer), "suggestion", answer, scope, block, left_out="")
+        self.item(node, "problem", problem, scope, block, left_out=left_out, number=number)
+        label = split_label(answer, self.language)
+        said = label.value if label and label.kind == "suggestion" and not label.more else answer
+        self.item(Node(node.role, node.level, node.lines, said), "suggestion", said, scope, block, left_out="")
 
     def lift(self, node: Node, kind: str, item: str, left_out: str, scope: _Scope) -> None:
         self.fate(node, Fate(kind, item, left_out=left_out))
@@ -734,7 +746,10 @@ class _Extractor:
                     continue
                 node = Node("item", 0, [line], cell)
                 if kind == "problem":
-                    block.current = ()
+                    known = self.problem_of(cell) if cell.isalnum() and len(cell) <= 2 else None
+                    block.current = (known,) if known else ()
+                    if known:  # a table of answers to what was numbered above it
+                        continue
                 self.item(node, kind, cell, _Scope(within=block.current), block, left_out="")
         return block.current
 
@@ -753,9 +768,9 @@ class _Extractor:
 def roles_in(text: str, language: str) -> Iterator[tuple[str, str | None]]:
     """The contact roles that a line names, each with the remark behind it: "A / B (kennt alle)" → A; B, kennt alle.
 
-    In German a comma before a small letter begins a remark; other languages write roles small, too.
+    In German a comma before a small letter begins a remark; other languages and hasty writers write roles small, too.
     """
-    german = language.split("-")[0] == "de"
+    german = language.split("-")[0] == "de" and not text.islower()
     note: str | None = None
     if bracket := BRACKET_AT_END.match(text):
         text, note = bracket["text"], bracket["note"]
@@ -771,6 +786,11 @@ def roles_in(text: str, language: str) -> Iterator[tuple[str, str | None]]:
         role = ARTICLES.sub("", role).strip().rstrip(".!,;:") if len(parts) > 1 else role.strip().rstrip(".!,;:")
         if role:
             yield role, own or (note if last else None)
+
+
+def says_nothing(text: str, language: str) -> bool:
+    """Whether an entry only tells that there is none: "n/a", "keine Ahnung", "none agreed"."""
+    return any(text.casefold().strip(" .!()") in words_of.nothing for words_of in lexicons(language))
 
 
 def _is_prose(node: Node) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from campnotes.core.analysis import fold, stop_words
 from campnotes.core.lexicon import (
     Label,
     boilerplate_rule,
@@ -34,6 +35,19 @@ SLOT_ONLY = re.compile(
     re.IGNORECASE,
 )  # "SESSION 3 | 11:15 | Raum 2"
 
+SLOT_PARTS = re.compile(r"[ \t]*(?:[/|·•,;]|[ \t][–—-][ \t]|: )[ \t]*")
+SLOT_PART = re.compile(
+    r"^(?:[^\W\d]{1,12}[ ])?(?:Session|Slot|Runde|Raum|Room|Saal|Zelt|Tisch|Table|Track|Block|Workshop|Forum|"
+    r"Breakout)[ ]?(?:Nr\.?[ ]?|#)?(?:\d[\w.]{0,4}|[A-Z])?(?:[ ]?\([^()]{1,40}\))?$|"
+    r"^\d{1,2}(?:[:.]\d\d)?(?:[ ]?(?:[–-]|bis)[ ]?\d{1,2}(?:[:.]\d\d)?)?(?:[ ]?(?:Uhr|h|am|pm))?$",
+    re.IGNORECASE,
+)  # "offene Runde 5", "Room 3 (the cold one)", "11:30 Uhr"
+CAMP_PART = re.compile(
+    r"camp\b|conference|konferenz|tagung|fachtag|festival|treffen|unconf|\bjam\b|gathering|meetup|summit|"
+    r"open ?space|forum\b|(?:19|20)\d\d$",
+    re.IGNORECASE,
+)  # "LANDLUST-BARCAMP", "Fachtag Draußen gesund", "LocalGov Jam 2024"
+
 MARKS = ' #*_:?|„“"»«–—-'  # around "Session 12 – "
 ADDITION = re.compile(
     r"[ \t]*\((?:(?:KI|AI|Protokoll|Mitschrift|Teil \d|Session \d|notes|draft|Entwurf)[^()]{0,60}|"
@@ -47,7 +61,8 @@ QUOTED = re.compile(r"[\"„“»‚‘](?P<title>[^\"“”„»«’‘]{6,180
 ADDRESS = re.compile(r"^<?(?:https?://|www\.)\S+", re.IGNORECASE)  # of the pad itself
 WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")  # "Open-Space-Protokoll"
 PLURAL = re.compile(
-    r"(?:innen|ende[nr]?|hosts|facilitators|presenters|leads|speakers|organi[sz]ers|conven[eo]rs)\W*$", re.IGNORECASE
+    r"(?:innen|ende[nr]?|hosts|facilitators|presenters|leads|leaders|speakers|owners|chairs|organi[sz]ers|conven[eo]rs)\W*$",
+    re.IGNORECASE,
 )
 SUBTITLE = re.compile(r"[ \t]+[–—-][ \t]+")
 GERMAN_DATE = re.compile(r"\b(\d{1,2})\.[ ]?(\d{1,2})\.[ ]?(\d{4})\b")  # "29.5.2015"
@@ -105,6 +120,11 @@ def clean_title(text: str, language: str) -> str:
     lead, colon, rest = bare.partition(": ")
     if colon and _says_only_note(lead, language):  # "Zusammenfassung der Session: …"
         bare = rest
+    first, _, rest = bare.strip().partition(" ")
+    label = label_of(first, language)
+    written = label is not None and label.kind == "scribe" and is_report_word(first, language)
+    if language == "de" and written and rest[:1].isupper():  # "Protokoll Beete für alle"
+        bare = rest
     return bare.strip().strip("*_").strip()
 
 
@@ -119,7 +139,8 @@ def _says_only_note(text: str, language: str) -> bool:
     """Whether words say only that a note follows: "Bericht aus der Gesprächsrunde", "Ergebnisprotokoll Forum 3"."""
     words = [word for word in WORD.findall(text) if not word[0].isdigit()]
     reports = [word for word in words if is_report_word(word, language)]
-    others = [word for word in words if word not in reports and word[0].isupper() and not label_of(word, language)]
+    telling = [word for word in words if word not in reports and word[0].isupper() and fold(word) not in stop_words()]
+    others = [word for word in telling if not label_of(word, language)]
     return bool(reports) and not others
 
 
@@ -155,6 +176,8 @@ def _labelled(header: Header, top: list[Node], language: str) -> None:
         label = label or label_of(node.text, language)
         if label is None or not value or label.more:
             continue
+        if label.kind == "title" and hosts_in(value, language, labelled=False):
+            continue  # it names who gave the session
         if label.kind == "title" and not header.title:
             _set_title(header, value, language)
             header.told[node.number] = header.told[value_node.number] = "title"
@@ -190,10 +213,14 @@ def _title(header: Header, top: list[Node], nodes: list[Node], language: str) ->
     for node in candidates:
         if boilerplate_rule(node.text, language) or node.number in header.told or SLOT_ONLY.match(node.text):
             continue
+        if node is not top[-1] and _says_only_slot(node.text, language):
+            continue
         if ADDRESS.match(node.text) or (len(candidates) > 1 and _says_only_note(node.text, language)):
             continue
         label = split_label(node.text, language) or label_of(node.text, language)
-        if label and label.kind not in ("title", "neutral") and not _title_in_report(node.text, language):
+        # "Protokoll Beete für alle", "Was hilft gegen Vandalismus im Gemeinschaftsgarten?" over the whole note
+        sounds = node in marked and len(marked) == 1 and bool(label and label.more)
+        if label and label.kind not in ("title", "neutral") and not (sounds or _title_in_report(node.text, language)):
             continue
         if _names_hosts_only(node.text, language) or (node is not top[0] and _is_no_title(node, language)):
             continue
@@ -218,6 +245,14 @@ def _is_no_title(node: Node, language: str) -> bool:
     if _names_hosts_only(node.text, language):
         return True
     return bool(hosts_in(node.text, language, labelled=False))
+
+
+def _says_only_slot(text: str, language: str) -> bool:
+    """Whether a line names but the camp and when and where in it: "Camp Nord 2024 / Raum 3 / Slot 2"."""
+    parts = [part for part in SLOT_PARTS.split(text.strip(" *_#")) if part.strip()]
+    slots = [SLOT_PART.match(part) or date_in(part, language) for part in parts]
+    others = [part for part, slot in zip(parts, slots, strict=True) if not slot]
+    return any(slots) and len(parts) > 1 and all(CAMP_PART.search(part) for part in others)
 
 
 def _names_hosts_only(text: str, language: str) -> bool:
@@ -275,6 +310,8 @@ def _hosts(header: Header, top: list[Node], nodes: list[Node], language: str) ->
         label = label or label_of(node.text, language)
         if not value and label and label.kind == "host" and _host_list(header, node, language):
             continue
+        if label and label.kind == "title" and hosts_in(value, language, labelled=False):
+            label = replace(label, kind="host")  # "Session: Mia Krüning (Kollektiv Spaten)"
         announces = label.kind == "host" if label else value and heading_kind(node.text, language) == "host"
         several = bool(label and PLURAL.search(label.part_of(node.text)))
         if announces and value and (found := hosts_in(value, language, labelled=True, several=several)):

@@ -27,7 +27,15 @@ from campnotes.core.extract import Doubt, Extraction, Fate, extract
 from campnotes.core.fidelity import shown_words, words_of
 from campnotes.core.findings import Finding, finding
 from campnotes.core.header import Header, clean_title, date_in, read_header
-from campnotes.core.lexicon import asks_for_a_way, boilerplate_rule, is_how_to, label_of, language_of, lexicon
+from campnotes.core.lexicon import (
+    asks_for_a_way,
+    boilerplate_rule,
+    ends_at_colon,
+    is_how_to,
+    label_of,
+    language_of,
+    lexicon,
+)
 from campnotes.core.lines import Line
 from campnotes.core.model import TITLE_LIMIT, Event, Session, Source
 from campnotes.core.no_note import no_note
@@ -81,6 +89,7 @@ def read_note(
     header = _with_foreign(read_header(root, language), foreign, language)
     found = extract(root, language, set(header.told) | {node.number for node in header.about_event})
     _doubt_persons(found, vocabulary, language)
+    found.bare_labels += _rewritten_labels(text, lines, header, found)
     marked = {number for number, raw in enumerate(text.split("\n"), 1) if raw.strip()}
     fates = _all_fates(lines, root, header, found, fates, marked)
     typed = types_of_problems(root, header, found, vocabulary, language)
@@ -180,6 +189,19 @@ def _with_foreign(header: Header, foreign: dict[str, Tree], language: str) -> He
         if not words_of(told) - words_of(said) and label.kind != "event":
             foreign.pop(key)
     return header
+
+
+def _rewritten_labels(text: str, lines: list[Line], header: Header, found: Extraction) -> Iterator[str]:
+    """Labels that only a dialect's mark told from content ("===== Offen =====", a name's tab): the note's own line has
+    neither a "#" before them nor a colon behind them, so a reader might take them for what was said."""
+    left_out = {number: fate.left_out for number, fate in found.fates.items() if fate.rule != "table"} | header.left_out
+    raw = text.split("\n")
+    for line in lines:
+        label, original = left_out.get(line.number, ""), raw[line.number - 1]
+        told = original.lstrip().startswith("#") or ends_at_colon(label, original)
+        rewritten = line.raw != original or line.text not in original
+        if label and rewritten and not told:
+            yield label.strip(" :*_\t")
 
 
 def _doubt_persons(found: Extraction, vocabulary: Vocabulary, language: str) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from importlib.resources import files
@@ -33,29 +33,35 @@ KINDS: tuple[LabelKind, ...] = (
     "title", "host", "scribe", "event", "date", "place",
 )  # fmt: skip
 
+ITEM_SIGNS = ("problem", "suggestion", "contact_role")  # kinds of entries with a sign for a bullet
+
 SHORTCODE = re.compile(r"(?:^|[ \t]):[a-z][a-z0-9_+-]{1,30}:(?=[ \t]|$)")  # ":construction:", a pad's emoji
-NUMBERING = re.compile(r"^\(?(?:\d{1,2}(?:\.\d{1,2}){0,3}[.):]?|[a-z]\))[ \t]+")  # "2. Problem", "3.1 Tipps"
+NUMBERING = re.compile(
+    r"^\(?(?:\d{1,2}(?:\.\d{1,2}){0,3}[.):]?|[a-zA-H]\)|[A-H]\.)[ \t]+"
+)  # "2. Problem", "3.1 Tipps", "C. Rat"
 NUMBER_AFTER = re.compile(r"[ \t](?:Nr\.? ?|#)?(\d{1,2}|[A-H])[.:)]?$")  # "Problem 1", "Problem B"
 BRACKET_AFTER = re.compile(r"[ \t]*\([^()]{1,120}\)[ \t]*:?$")  # "Problem 3 (von einer Teilnehmerin ergänzt)"
 EMPHASIS = re.compile(r"^(?:\*\*|__|\*|_)+|(?:\*\*|__|\*|_)+$")  # "**Problem**"
-# The value after a label: "Problem: …", "Lösung? …", "Tipp – …"; the label has no sentence end in it.
+# The value after a label: "Problem: …", "Problem A. …", "Lösung? …", "Tipp – …"; no sentence ends in the label.
 INLINE = re.compile(
     r"^(?P<label>(?:[^:?\n]|:(?=(?:[iI]n(?:nen)?|IN(?:NEN)?)\b)){1,80}?)"
-    r"(?P<mark>:(?!(?:[iI]n(?:nen)?|IN(?:NEN)?)\b)|\?\*\*|\?(?=[ \t])|[ \t][–—-](?=[ \t]))[ \t]*(?P<value>.*)$"
+    r"(?P<mark>:(?!(?:[iI]n(?:nen)?|IN(?:NEN)?)\b)|\?\*\*|\?(?=[ \t])|(?<=[ ][A-H1-9])\.(?=[ \t])|[ \t][–—-](?=[ \t]))"
+    r"[ \t]*(?P<value>.*)$"
 )
+CLEAR = (":", "?**", ".")  # marks that stand behind nothing but labels
 SENTENCE_INSIDE = re.compile(r"[:?!;.](?=[ \t])")  # "Vorschlag: Patenschaft" is a label and its value
 IN_SENTENCES = re.compile(r"[,!;]")  # "Wer mag, schreibt mit!" asks for nothing
 ABOUT = re.compile(
-    r"^(?:zu|zum|für|for|to|on|re)[ ](?:Problem |Punkt |Nr\.? ?|problem |#)?(\d{1,2}|[A-H])$"
-)  # "Idee zu B"
+    r"^(?:zu|zum|für|for|to|on|re)[ ](?:Problem |Punkt |Nr\.? ?|problem |#)?(\d{1,2}|[A-Ha-h](?=\)|$))\)?$"
+)  # "Idee zu B", "Zuständig für c)"
 REFERENCE = re.compile(
     r"^(?:[Zz]u|[Aa]d|[Rr]e|[Ff]or|[Ff]ür) (?:(?:dem )?Problem |Punkt |Nr\.? ?|Herausforderung |#)?"
-    r"(\d{1,2}(?:\.\d{1,2})?)$"
-)  # "Zu 2"
+    r"(\d{1,2}(?:\.\d{1,2})?|[A-Ha-h](?=\)|$))\)?$"
+)  # "Zu 2", "Zu b)"
 REFERRING = re.compile(
-    r"^[*_]*(?P<reference>(?:[Zz]u|[Aa]d|[Rr]e) [^\W\d]{0,16}[ ]?#?\d{1,2}(?:\.\d{1,2})?)[*_]*"
+    r"^[*_]*(?P<reference>(?:[Zz]u|[Aa]d|[Rr]e) (?:[^\W\d]{0,16}[ ]?#?\d{1,2}(?:\.\d{1,2})?|[A-Ha-h](?=[:)])))[*_]*"
     r"(?::[*_]*|\)|[ \t][–—-])[ \t]+(?P<value>\S.*)$"
-)  # "zu 1: Oberstufe fragen"
+)  # "zu 1: Oberstufe fragen", "zu b) Oberstufe fragen"
 
 
 @dataclass(frozen=True)
@@ -93,6 +99,7 @@ class Lexicon:
         self.fillers = {self.key_of(word)[0] for word in self.data["fillers"]}
         self.connectors = {fold(word) for word in self.data["connectors"]}
         self.endings = {fold(word) for word in self.data["endings"]}
+        self.nothing = frozenset(self.data["nothing"])
         self.report_words = tuple(fold(word) for word in self.data["report"]["words"])
 
     def key_of(self, text: str) -> tuple[str, ...]:
@@ -274,12 +281,10 @@ def split_label(text: str, language: str) -> Label | None:
     inline = INLINE.match(_unmarked_start(text))
     if not inline or not (value := inline["value"].strip(" \t*_")):
         return None
-    label = label_of(
-        EMPHASIS.sub("", inline["label"]).strip() + (":" if inline["mark"] in (":", "?**") else ""), language
-    )
+    label = label_of(EMPHASIS.sub("", inline["label"]).strip() + (":" if inline["mark"] in CLEAR else ""), language)
     if label is None:
         return None
-    clear = inline["mark"] in (":", "?**")  # "**Wer hat die Session angeboten?** Mia Krüning"
+    clear = inline["mark"] in CLEAR  # "**Wer hat die Session angeboten?** Mia Krüning"
     if not clear and (label.more or len(value.split()) < 2):  # "Idea 4 – CI4" is no idea
         return None
     if inline["mark"] == "?" and label.kind != "contact_role" and len(inline["label"].split()) < 2:
@@ -327,10 +332,10 @@ def reference_of(text: str) -> str | None:
     return match[1] if match else None
 
 
-def is_sign_of(sign: str, language: str) -> tuple[LabelKind, str] | None:
-    """The kind of item that an emoji before it stands for, and the label that says the same: "💡" → "Idee"."""
+def is_sign_of(sign: str, language: str, kinds: Sequence[str] = ITEM_SIGNS) -> tuple[LabelKind, str] | None:
+    """Of `kinds` the one that an emoji stands for, and the label that says the same: "💡" → "Idee"."""
     table: dict[LabelKind, list[str]] = lexicon(language).data["signs"]
-    return next(((kind, label) for kind, (label, *signs) in table.items() if sign in signs), None)
+    return next(((kind, label) for kind, (label, *signs) in table.items() if kind in kinds and sign in signs), None)
 
 
 def reference_in(label: Label) -> str | None:

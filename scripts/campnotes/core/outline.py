@@ -211,7 +211,8 @@ class _Builder:
             return False
         if match is None or not under_heading or match["mark"] in self.usual_emphasis:
             return False
-        return heading_kind(match["text"], self.language) not in ("problem", "suggestion", "contact_role")
+        said = match["text"].endswith(".")  # a sentence is no heading of entries
+        return said or heading_kind(match["text"], self.language) not in ("problem", "suggestion", "contact_role")
 
     # --- lists ---
 

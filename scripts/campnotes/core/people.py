@@ -16,7 +16,7 @@ NAME_PART = re.compile(r"(?:[A-ZÄÖÜÉÈÁÀÇŞŠŽÓÍ][\w'’.-]{0,30}|[A-Z
 MAY_BE_NAMES = {"will", "an", "am"}
 PARTS = re.compile(r",(?![^()]*\))")  # a comma outside brackets
 VOM = re.compile(
-    r"^(?P<name>.{3,60}?),? (?:vom|von der|von dem|from) (?P<affiliation>[A-ZÄÖÜ].{2,100})$"
+    r"^(?P<name>.{3,60}?),? (?:vom|von der|von dem|von den|from|from the|of|of the) (?P<affiliation>[A-ZÄÖÜ].{2,100})$"
 )  # "Mia Krüning vom Gesprächshaus"
 TITLES = re.compile(r"^(?:(?:Dr|Prof|Dipl|Frau|Herr|Mr|Ms|Mrs)\.?(?:-\w+\.?)? )+")  # "Dr. Mia Krüning"
 PRONOUNS = re.compile(
@@ -29,6 +29,8 @@ INNER_CAPITAL = re.compile(
 DASH = re.compile(
     r"^(?P<name>.{2,60}?)[ \t]+(?:[|–—@-]|at)[ \t]+(?P<affiliation>\S.{1,100})$"
 )  # "Mia Krüning | Kollektiv Spaten"
+WIKI_LINK = re.compile(r"\[\[(?:[^\[\]|]{1,100}[|:])?([^\[\]|:]{1,100})\]\]")  # "[[User:MiaK|Mia Krüning]]"
+ABBREVIATED = re.compile(r"(?:\bV|\b[A-ZÄÖÜ])\.$")  # "Kollektiv e. V.", "Jo B."
 SMALL = 6  # words of names written small
 ADJECTIVE = re.compile(
     r"[a-zäöü]{2}(?:isch|lich|ial|(?<!Ol)iv|är|tig|rig|sam|weit)(?:e|er|es|en)$"
@@ -55,7 +57,8 @@ def hosts_in(text: str, language: str, labelled: bool, several: bool = False) ->
     more than one, so that what has the shape of a name is one.
     """
     text = CO_HOST.sub(" & ", PRONOUNS.sub("", text)).strip(" \t*_,&")
-    text = text if text.endswith((" V.", ".V.")) else text.rstrip(".")
+    text = WIKI_LINK.sub(r"\1", text)
+    text = text if ABBREVIATED.search(text) else text.rstrip(".")
     if not text or len(text) > 300:
         return ()
     if labelled and text.islower() and len(text.split()) <= SMALL:
@@ -68,7 +71,8 @@ def hosts_in(text: str, language: str, labelled: bool, several: bool = False) ->
     parts: list[_Part] = []
     for piece in filter(None, (piece.strip() for piece in PARTS.split(text))):
         # After one first name a second one may follow ("Mia, Jo"); after two it is more likely where they are from.
-        single = labelled and (not parts or (len(parts[-1].people) == 1 and " " not in parts[-1].people[0].name))
+        lone = len(parts) == 1 and len(parts[0].people) == 1
+        single = labelled and (not parts or (lone and several) or _is_first_name(parts[-1]))
         parts += _parts(piece, language, single)
     if len(parts) == 2 and labelled and not parts[0].people and _is_organisation(parts[0].organisation, language):
         parts.reverse()  # "Initiative Grün, Mia Krüning"
@@ -79,6 +83,10 @@ def hosts_in(text: str, language: str, labelled: bool, several: bool = False) ->
         return hosts
     named = all(" " in host.name for host in hosts)
     return hosts if named and any(host.affiliation for host in hosts) else ()
+
+
+def _is_first_name(part: _Part) -> bool:
+    return len(part.people) == 1 and " " not in part.people[0].name
 
 
 def _capitalised(text: str, language: str) -> str:

@@ -14,6 +14,8 @@ INLINE = re.compile(
     r"<script>(.*?)</script>", re.DOTALL
 )  # scripts of the theme; data blocks carry a type and do not run
 
+POLICY = re.compile(r'\n<meta http-equiv="Content-Security-Policy"[^>]*>')  # "<meta http-equiv=… content="…">"
+
 
 def with_policy(html: str) -> str:
     """The page with its policy at the top of the head: files of this site, and the very scripts that stand in the page.
@@ -23,6 +25,11 @@ def with_policy(html: str) -> str:
     if html.count(HEAD) != 1:
         raise ValueError(f"the page has no {HEAD}")
     return html.replace(HEAD, f'{HEAD}\n<meta http-equiv="Content-Security-Policy" content="{_policy(html)}">')
+
+
+def has_policy(html: str) -> bool:
+    """Whether a page has the very policy that `with_policy` gives it."""
+    return html.count(HEAD) == 1 and with_policy(POLICY.sub("", html, count=1)) == html
 
 
 def _policy(html: str) -> str:
