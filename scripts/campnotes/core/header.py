@@ -59,6 +59,7 @@ WHEN = re.compile(
 )  # ", Di 14 h"
 QUOTED = re.compile(r"[\"„“»‚‘](?P<title>[^\"“”„»«’‘]{6,180})[\"“”«’‘]")  # 'Notizen Session "Wenn es kippt"'
 ADDRESS = re.compile(r"^<?(?:https?://|www\.)\S+", re.IGNORECASE)  # of the pad itself
+BREADCRUMB = re.compile(r"[^\s»›][ \t]+[»›][ \t]+[^\s»›]")  # "Start » Blog » Allgemein", where a page was saved
 WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")  # "Open-Space-Protokoll"
 PLURAL = re.compile(
     r"(?:innen|ende[nr]?|hosts|facilitators|presenters|leads|leaders|speakers|owners|chairs|organi[sz]ers|conven[eo]rs)\W*$",
@@ -214,6 +215,8 @@ def _title(header: Header, top: list[Node], nodes: list[Node], language: str) ->
         if boilerplate_rule(node.text, language) or node.number in header.told or SLOT_ONLY.match(node.text):
             continue
         if node is not top[-1] and _says_only_slot(node.text, language):
+            continue
+        if BREADCRUMB.search(node.text) and len(candidates) > 1:
             continue
         if ADDRESS.match(node.text) or (len(candidates) > 1 and _says_only_note(node.text, language)):
             continue

@@ -48,16 +48,24 @@ class _Part:
     organisation: str
 
 
+BOTH = re.compile(
+    r"[ \t]*\((?:beide|alle|both|all)[ \t]+(?:(?:von|vom|from|of)[ \t]+)?(?P<affiliation>[^()]{2,200})\)[ \t]*$",
+    re.IGNORECASE,
+)  # "Mia Krüning und Jo Bär (beide Kollektiv Spaten)"
+PLUS = re.compile(r"[ \t]+\+[ \t]+")  # "Mia + Jo"
+
+
 def hosts_in(text: str, language: str, labelled: bool, several: bool = False) -> tuple[Host, ...]:
     """The session givers named in `text`, with their affiliations; empty when it does not read like a list of hosts.
 
     Reads "Name, Organisation", "Organisation / Name", "Name (Organisation)", "Name & Name, Organisation" (both belong
-    to it), "Name, Organisation, & Name, Organisation". `labelled`: a label says that these are hosts, so that a first
-    name alone is one; without it the text must have a full name and an organisation. `several`: it says that there are
-    more than one, so that what has the shape of a name is one.
+    to it, as in "Name + Name (beide Organisation)"), "Name, Organisation, & Name, Organisation".
+    `labelled`: a label says that these are hosts, so that a first name alone is one; without it the text must have a
+    full name and an organisation. `several`: it says that there are more than one, so that what has the shape of a
+    name is one.
     """
     text = CO_HOST.sub(" & ", PRONOUNS.sub("", text)).strip(" \t*_,&")
-    text = WIKI_LINK.sub(r"\1", text)
+    text = BOTH.sub(r", \g<affiliation>", PLUS.sub(" & ", WIKI_LINK.sub(r"\1", text)))
     text = text if ABBREVIATED.search(text) else text.rstrip(".")
     if not text or len(text) > 300:
         return ()
