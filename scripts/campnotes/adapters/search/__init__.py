@@ -37,7 +37,7 @@ from campnotes.core.ranking import (
     term_weight,
     weakened,
 )
-from campnotes.core.records import Record, concept_labels, facet_labels, records
+from campnotes.core.records import Passage, Record, concept_labels, facet_labels, records
 from campnotes.core.spelling import Spelling, Spellings, by_ends, ends, spelled, spellings
 from campnotes.core.synonyms import SHARE, synonyms
 
@@ -48,7 +48,7 @@ INDEX = "search.index"
 MADE_BY = (
     *(f"core/{module}.py" for module in ("analysis", "compounds", "ranking", "records", "spelling")),
     *(f"adapters/search/{module}.py" for module in ("__init__", "engine", "sealed")),
-    "lexicon/stopwords.toml",
+    *(f"lexicon/{words}.toml" for words in ("compounds", "stopwords")),
 )
 """Sources that decide what the index holds: when one of them changes, it is built anew."""
 LIBRARIES = ("whoosh-reloaded", "simplemma")
@@ -73,6 +73,7 @@ class SearchIndex:
         self._catalog = catalog
         self._stored = stored
         self._known: dict[str, Postings | None] = {}
+        self._found: dict[str, list[tuple[int, float]]] = {}
 
     def search(self, query: str, filters: Filters = EVERYTHING, limit: int = 20) -> Answer:
         """The best `limit` hits with the facets of all; never raises, whatever the query holds."""
@@ -80,7 +81,7 @@ class SearchIndex:
 
     def export(self) -> Export:
         """The whole index as plain values."""
-        terms = sorted({*engine.terms(self._reader), *synonyms(), *weak_terms(), *self._concepts})
+        terms = sorted({*engine.terms(self._reader), *synonyms(), *weak_terms(), *self._labels})
         postings = {term: found for term in terms if (found := self.lookup(term))}
         labels = facet_labels(self._catalog)
         return Export(tuple(self.records), postings, labels, stop_words(), self._spellings)
@@ -96,10 +97,9 @@ class SearchIndex:
         return {key: self._spellings[key] for end in ends(word) for key in self._by_ends.get(end, ())}
 
     def _postings(self, term: str) -> Postings | None:
-        count = len(self.records)
-        found = sorted((self._numbers[document], weight) for document, weight in engine.postings(self._reader, term))
-        relatives = [(other, SHARE) for other in synonyms().get(term, ()) if self._stands(other)]
-        concepts = self._concepts.get(term, ())
+        count, found = len(self.records), self._standing(term)
+        relatives = [(other, SHARE) for other in synonyms().get(term, ()) if self._standing(other)]
+        concepts = [(one, share) for one, share in self._labels.get(term, ()) if self._standing(concept_term(one))]
         if not (found or relatives or concepts or term in weak_terms()):
             return None
         return Postings(
@@ -109,9 +109,12 @@ class SearchIndex:
             concepts,
         )
 
-    def _stands(self, term: str) -> bool:
-        """Whether a record has the term; Whoosh remembers those of deleted documents too."""
-        return next(engine.postings(self._reader, term), None) is not None
+    def _standing(self, term: str) -> list[tuple[int, float]]:
+        """Number and weighted frequency of the records that have the term; Whoosh remembers terms that none has."""
+        if term not in self._found:
+            documents = engine.postings(self._reader, term)
+            self._found[term] = sorted((self._numbers[document], weight) for document, weight in documents)
+        return self._found[term]
 
     @cached_property
     def _reader(self) -> IndexReader:
@@ -138,21 +141,10 @@ class SearchIndex:
         return by_ends(self._spellings)
 
     @cached_property
-    def _concepts(self) -> Mapping[str, Sequence[tuple[str, int]]]:
-        """Term → the concepts that some record has and that have it in a label: all of it, or one word of several.
-
-        Weak words lead to none.
-        """
-        found: dict[str, dict[str, int]] = {}
-        for concept, labels in concept_labels(self._catalog).items():
-            if self._stands(concept_term(concept)):
-                for label in labels:
-                    every, telling = len(list(words(label.text))), len(content_words(label.text))
-                    share = 100 // max(telling, (every + 1) // 2)  # "zwischen den Vereinen" is more than "Verein"
-                    for term in {*document_terms(label.text, label.language)} - weak_terms():
-                        shares = found.setdefault(term, {})
-                        shares[concept] = max(share, shares.get(concept, 0))
-        return {term: tuple(shares.items()) for term, shares in sorted(found.items())}
+    def _labels(self) -> Mapping[str, Sequence[tuple[str, int]]]:
+        """See `_label_terms`."""
+        found: dict[str, list[tuple[str, int]]] = json.loads(self._stored["labels"])
+        return found
 
 
 def _updated(
@@ -171,15 +163,33 @@ def _updated(
             documents = list(own)
             added[session] = [frequencies(record) for record in documents]
             words[session] = spelled({passage for record in documents for passage in record.passages})
+    labels = concept_labels(catalog)
     index = engine.update(_whoosh_files(stored), gone, added)
     kept = {
         "digests": digests,
         "words": words,
         "compounds": learned(),
-        "spellings": spellings([*words.values(), spelled(chain(*concept_labels(catalog).values()))]),
+        "spellings": spellings([*words.values(), spelled(chain(*labels.values()))]),
+        "labels": _label_terms(labels),
         "runs": engine.runs(engine.open_reader(index)),
     }
     return {name: json.dumps(content).encode() for name, content in kept.items()} | index
+
+
+def _label_terms(labels: Mapping[str, Iterable[Passage]]) -> dict[str, list[tuple[str, int]]]:
+    """Term → the concepts that have it in a label, with its share in per cent: all of it, or one word of several.
+
+    Weak words lead to none.
+    """
+    found: dict[str, dict[str, int]] = {}
+    for concept, called in labels.items():
+        for label in called:
+            every, telling = len(list(words(label.text))), len(content_words(label.text))
+            share = 100 // max(telling, (every + 1) // 2)  # "zwischen den Vereinen" is more than "Verein"
+            for term in {*document_terms(label.text, label.language)} - weak_terms():
+                shares = found.setdefault(term, {})
+                shares[concept] = max(share, shares.get(concept, 0))
+    return {term: [*shares.items()] for term, shares in sorted(found.items())}
 
 
 def _whoosh_files(stored: Mapping[str, bytes]) -> dict[str, bytes]:
