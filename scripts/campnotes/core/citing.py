@@ -23,11 +23,8 @@ def citation(catalog: Catalog, session_id: str, site: str | None) -> str:
     date = session.date or event.start_date
     told = ", ".join(filter(None, ["Session", event.title, date.isoformat() if date else ""]))
     address = f" {site}{session_url(session_id)}" if site else ""
-    return (
-        f"{lead}: {_sentence(session.title)} {told}.{address}"
-        if lead
-        else f"{_sentence(session.title)} {told}.{address}"
-    )
+    cited = f"{_sentence(session.title)} {told}.{address}"
+    return f"{lead}: {cited}" if lead else cited
 
 
 def bibtex(catalog: Catalog, session_id: str, site: str | None) -> str:

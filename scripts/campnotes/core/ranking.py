@@ -199,15 +199,14 @@ def matches(query: Query, source: Source) -> dict[int, int]:
     covered: defaultdict[int, int] = defaultdict(int)
     total = 0
     unknown = term_weight(len(source.records), 1) * UNKNOWN // 100
-    every = [word for phrase in query.phrases for word in phrase]
-    for word in (*every, *query.words):
-        own = _as_is(word, source) if word in every else _own(word, source)
-        others = () if word in every else _related(word, own, source)
+    quoted = [(own := _as_is(word, source), own) for phrase in query.phrases for word in phrase]
+    plain = [(own := _own(word, source), [*own, *_related(word, own, source)]) for word in query.words]
+    for own, answering in (*quoted, *plain):
         weight = max((one.weight for one, _ in own if one.impacts), default=0)
         weight = weight or max((one.weight for one, _ in own), default=unknown)
         gains: dict[int, int] = {}
         shares: dict[int, int] = {}
-        for postings, share in (*own, *others):
+        for postings, share in answering:
             for number, gain in postings.impacts:
                 gains[number] = max(gain * share // 100, gains.get(number, 0))
                 shares[number] = max(share, shares.get(number, 0))
