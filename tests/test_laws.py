@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
@@ -40,7 +40,7 @@ from campnotes.core.document import (
 )
 from campnotes.core.findings import Finding, has_errors, tell
 from campnotes.core.importing import Draft, read_note
-from campnotes.core.model import Event, Session
+from campnotes.core.model import Event, Session, texts_in
 from campnotes.core.rendering import render
 from campnotes.core.yaml_strict import read_yaml
 
@@ -263,7 +263,7 @@ def is_label_word(word: str) -> bool:
 
 @cache
 def label_stems() -> frozenset[str]:
-    strings = [text for language in ("de", "en") for text in strings_in(texts.lexicon_data(language))]
+    strings = [text for language in ("de", "en") for text in texts_in(texts.lexicon_data(language))]
     spoken = {fold(word) for text in strings for word in WORD.findall(text)}
     return frozenset(stem(word, language) for word in spoken for language in ("de", "en"))
 
@@ -279,7 +279,7 @@ def seen_words(session: Session) -> Counter[str]:
     told += [text for host in session.hosts for text in (host.name, host.affiliation or "")]
     told += [*session.questions, *session.open_questions]
     items = [item.model_dump(exclude={"id", "types", "role", "addresses", "for_"}) for _, item in session.items()]
-    told += strings_in(items)
+    told += texts_in(items)
     page = _Page()
     page.feed(render(session.body))
     page.close()
@@ -303,17 +303,6 @@ class _Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self.text += data
-
-
-def strings_in(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for one in value.values():
-            yield from strings_in(one)
-    elif isinstance(value, list | tuple):
-        for one in value:
-            yield from strings_in(one)
 
 
 def decoded(path: Path) -> str:

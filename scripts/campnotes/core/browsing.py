@@ -87,12 +87,6 @@ def helped_by(catalog: Catalog, role: str) -> list[tuple[str, Problem]]:
     ]
 
 
-def most_asked(catalog: Catalog) -> list[Concept]:
-    """The contact roles that were named at all, most often first."""
-    uses, known = catalog.roles_by_concept, catalog.vocabulary.contact_roles.by_id
-    return [known[role] for role in sorted(uses, key=lambda role: (-len(uses[role]), role))]
-
-
 def examples(catalog: Catalog) -> list[tuple[str, Problem]]:
     """Session id and problem of what shows best how a problem leads to a suggestion and to somebody to ask.
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from campnotes.core.document import Stored
 from campnotes.core.findings import Finding, finding
 from campnotes.core.lexicon import split_label
-from campnotes.core.model import ContactRole, Problem, Session, Suggestion
+from campnotes.core.model import ContactRole, Problem, Session, Suggestion, texts_in
 from campnotes.core.people import is_name
 from campnotes.core.privacy import contact_data, tells_topics
 from campnotes.core.vocabulary import ConceptScheme, Vocabulary
@@ -52,20 +52,9 @@ def hidden_contact_data(session: Session, path: str) -> Iterator[Finding]:
 
 def _escaped_contact_data(session: Session, text: str, path: str) -> Iterator[Finding]:
     """Contact data in a value that YAML spells in another way than it is read: "mia\\x40example.org"."""
-    for value in _texts(session.model_dump()):
+    for value in texts_in(session.model_dump()):
         if value not in text and (found := contact_data(value)):
             yield finding("contact-data", path, kind=found[0].kind)
-
-
-def _texts(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for one in value.values():
-            yield from _texts(one)
-    elif isinstance(value, list | tuple):
-        for one in value:
-            yield from _texts(one)
 
 
 def person_findings(text: str, session: Session, path: str, vocabulary: Vocabulary) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal
 
 from pydantic import (
@@ -222,6 +223,18 @@ class Scheme(Value):
     license: License
     topConcepts: dict[str, Group]  # noqa: N815
     concepts: tuple[Concept, ...]
+
+
+def texts_in(value: object) -> Iterator[str]:
+    """Every text of a dumped value, however deep, in order; keys are none."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for one in value.values():
+            yield from texts_in(one)
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from texts_in(one)
 
 
 def in_language(labels: Labels, language: str) -> str:
