@@ -16,8 +16,7 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-from campnotes.adapters.files import is_event_id, read_library
-from campnotes.core.document import is_stored
+from campnotes.adapters.files import read_library
 from campnotes.core.model import Session
 from campnotes.core.privacy import mask
 
@@ -39,29 +38,12 @@ class Read:
 
 
 def main(base: Path, contribution: Path, stored: Path) -> int:
-    notes = [read(note, contribution) for note in raw_notes(contribution)]
+    notes = [read(contribution / name, contribution) for name in read_library(contribution).raw_notes]
     keep([note.stored for note in notes if note.stored], contribution, stored)
     check = campnotes("check", "--format", "github", "--root", contribution)
     print(check.stdout, check.stderr, sep="", end="", file=sys.stderr)
     print("\n".join(summary(base, contribution, notes, check.returncode)))
     return check.returncode
-
-
-def raw_notes(root: Path) -> list[Path]:
-    """What lies in the folders of camps and is no stored session: other formats, and Markdown without front matter."""
-    sessions = root / "sessions"
-    files = (
-        file
-        for folder in ([] if sessions.is_symlink() else sorted(sessions.iterdir()))
-        if is_event_id(folder.name) and folder.is_dir() and not folder.is_symlink()
-        for file in sorted(folder.iterdir())
-    )
-    return [
-        file
-        for file in files
-        if file.is_file() and not file.is_symlink() and file.name != "event.yml" and not file.name.startswith(".")
-        if file.suffix != ".md" or not is_stored(file.read_text(encoding="utf-8", errors="replace"))
-    ]
 
 
 def read(note: Path, root: Path) -> Read:

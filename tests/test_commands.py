@@ -591,10 +591,6 @@ BAD_SESSIONS: dict[str, tuple[str, str, str, int, int, str]] = {
     "malformed id": ("- id: s1", "- id: S1", "value-malformed", 9, 3, "s1"),
     "dangling addresses": ("addresses: [p1]", "addresses: [p1, p9]", "link-dangling", 11, 19, "p1"),
     "dangling for": ("for: [p1]", "for: [s1]", "link-dangling", 16, 9, "p1"),
-    "no mapping": (
-        STORED[: STORED.index("\n\n")], "---\n- schema: campnotes/1\n---", "front-matter-no-mapping", 2, 1, "title"
-    ),
-    "nothing in it": (STORED[: STORED.index("\n\n")], "---\n---", "front-matter-no-mapping", 2, 1, "title"),
     "duplicate key": ("problems:\n", "title: Noch einer\nproblems:\n", "yaml-duplicate-key", 4, 1, "löschen"),
     "anchor": ("title: Beete", "title: &t Beete", "yaml-anchor", 3, 8, "Anführungszeichen"),
     "alias": ("title: Beete für alle", "title: *t", "yaml-anchor", 3, 8, "Anführungszeichen"),
@@ -647,10 +643,9 @@ BAD_FILES: dict[str, tuple[str, str | bytes, str, str, int]] = {
     # case: file, content, where the finding stands, code, line
     "no UTF-8": (SESSION, STORED.encode("cp1252"), SESSION, "file-not-utf8", 3),
     "empty": (SESSION, "", SESSION, "file-empty", 0),
-    "raw note": (SESSION, NOTE, SESSION, "no-front-matter", 1),
     "too large": (SESSION, STORED + "x" * 1_100_000, SESSION, "file-too-large", 0),
     "file name": ("sessions/2026-camp/Mein Beet.md", STORED, "sessions/2026-camp/Mein Beet.md", "file-name", 0),
-    "picture": ("sessions/2026-camp/beet.png", PNG, "sessions/2026-camp/beet.png", "file-name", 0),
+    "picture": ("sessions/2026-camp/beet.png", PNG, "sessions/2026-camp/beet.png", "format-not-supported", 0),
     "folder of a camp": ("sessions/Camp Süd/event.yml", "title: Süd\n", "sessions/Camp Süd", "event-id-invalid", 0),
     "camp without facts": ("sessions/sued/a.md", STORED, "sessions/sued", "event-missing", 0),
     "event without title": ("sessions/sued/event.yml", "language: de\n", "sessions/sued/event.yml", "field-missing", 1),

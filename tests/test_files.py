@@ -63,7 +63,7 @@ def test_findings_are_sorted_and_name_paths_from_the_root(base: Path) -> None:
     write(base / "sessions/2025-sued/regen.md", "Notiz")
     found = [(finding.path, finding.code) for finding in read_library(base).findings]
     assert found == [
-        ("sessions/2025-sued/regen.md", "no-front-matter"),
+        ("sessions/2025-sued/regen.md", "note-not-read"),
         ("sessions/2026-nord/B.md", "file-name"),
         ("sessions/2026-nord/zaun.md", "file-empty"),
     ]

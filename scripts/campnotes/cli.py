@@ -88,6 +88,7 @@ def _add_check(commands: Commands[argparse.ArgumentParser]) -> None:
     command = _command(commands, "check", "check", "tell everything that is wrong with the content, with line and fix")
     command.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="only these files or folders")
     command.add_argument("--format", choices=("text", "github", "json"), default="text")
+    command.add_argument("--fix", action="store_true", help="mend what needs no judgement, read raw notes in")
     command.add_argument("--publish", action="store_true", help="also placeholders in mkdocs.yml and docs/")
 
 

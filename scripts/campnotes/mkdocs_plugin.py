@@ -25,7 +25,7 @@ from campnotes.core.related import related
 from campnotes.core.site import Site
 
 # `--strict` fails on every warning, and a knowledge base with warnings is sound: only errors may count there.
-LEVELS = {"error": logging.ERROR, "warning": logging.INFO, "note": logging.DEBUG}
+LEVELS = {"error": logging.ERROR, "warning": logging.INFO, "note": logging.INFO}
 SOME_DAY = "2000-01-01"  # instead of the day of the build, which MkDocs writes into sitemap.xml.gz
 
 log = get_plugin_logger("campnotes")

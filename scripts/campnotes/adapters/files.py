@@ -16,7 +16,7 @@ import yaml
 
 from campnotes.core.catalog import Catalog
 from campnotes.core.check import check_session, contact_findings
-from campnotes.core.document import ContentError, load_event, load_scheme, parse
+from campnotes.core.document import STORED_WITHIN, ContentError, is_raw, load_event, load_scheme, parse
 from campnotes.core.findings import Finding, finding, has_errors
 from campnotes.core.model import SLUG, Event, Scheme, Session
 from campnotes.core.vocabulary import ConceptScheme, Vocabulary
@@ -37,6 +37,8 @@ class Library:
     catalog: Catalog
     findings: tuple[Finding, ...]
     """Sorted by path and line; a session with an error is not in the catalog."""
+    raw_notes: tuple[str, ...]
+    """Paths of notes that lie in a camp's folder and were not read yet; a finding of each says so."""
 
 
 def read_library(root: Path) -> Library:
@@ -97,6 +99,7 @@ class _Reader:
     def __init__(self, root: Path, language: str) -> None:
         self.root, self.language = root, language
         self.findings: list[Finding] = []
+        self.raw_notes: list[str] = []
 
     def library(self) -> Library:
         if not (self.root / "sessions").is_dir():
@@ -114,7 +117,7 @@ class _Reader:
                 if session and session.status != "withdrawn":
                     sessions[f"{folder.name}/{path.stem}"] = session
         catalog = Catalog(events, sessions, vocabulary, self.language)
-        return Library(catalog, tuple(sorted(self.findings)))
+        return Library(catalog, tuple(sorted(self.findings)), tuple(self.raw_notes))
 
     def scheme(self, name: str) -> ConceptScheme:
         path = self.root / "sessions" / VOCABULARY / f"{name}.yml"
@@ -149,8 +152,8 @@ class _Reader:
                 self.findings.append(finding("file-not-regular", self.shown(path)))
             elif path.name == "event.yml":
                 continue
-            elif not NAME.fullmatch(path.name):
-                self.findings.append(finding("file-name", self.shown(path), name=path.name, example="meine-session.md"))
+            elif not path.name.lower().endswith(".md"):
+                self.raw_note(path)
             else:
                 yield path
 
@@ -161,17 +164,36 @@ class _Reader:
             self.findings += found
             return None if has_errors(found) else stored.session
 
-        return self.read(path, checked)
-
-    def read(self, path: Path, load: Callable[[str, str], T]) -> T | None:
-        shown = self.shown(path)
-        raw, found = read_bytes(path, shown, FILE_LIMIT)
-        self.findings += found
+        raw = self.content(path)
         if raw is None:
             return None
-        if not raw.strip():
-            self.findings.append(finding("file-empty", shown))
+        if is_raw(raw[:STORED_WITHIN].decode("utf-8", errors="replace")):
+            self.raw_note(path)
             return None
+        if not NAME.fullmatch(path.name):
+            self.findings.append(finding("file-name", self.shown(path), name=path.name, example="meine-session.md"))
+            return None
+        return self.loaded(raw, path, checked)
+
+    def raw_note(self, path: Path) -> None:
+        self.raw_notes.append(self.shown(path))
+        self.findings.append(finding("note-not-read", self.shown(path), event=path.parent.name))
+
+    def read(self, path: Path, load: Callable[[str, str], T]) -> T | None:
+        raw = self.content(path)
+        return None if raw is None else self.loaded(raw, path, load)
+
+    def content(self, path: Path) -> bytes | None:
+        """The bytes of a file, None when it cannot be read or holds nothing."""
+        raw, found = read_bytes(path, self.shown(path), FILE_LIMIT)
+        self.findings += found
+        if raw is not None and not raw.strip():
+            self.findings.append(finding("file-empty", self.shown(path)))
+            return None
+        return raw
+
+    def loaded(self, raw: bytes, path: Path, load: Callable[[str, str], T]) -> T | None:
+        shown = self.shown(path)
         try:
             text = raw.decode("utf-8")
         except UnicodeDecodeError as error:
@@ -209,12 +231,17 @@ def remove_if_empty(folder: Path) -> None:
         folder.rmdir()
 
 
+def session_files(root: Path) -> Iterator[Path]:
+    """Every file that may be a stored session, broken ones included."""
+    for path in sorted((root / "sessions").glob("*/*.md")):
+        if not path.is_symlink() and path.is_file() and path.stat().st_size <= FILE_LIMIT:
+            yield path
+
+
 def imported_notes(root: Path) -> dict[str, Path]:
     """SHA-256 of every raw note that was imported → the stored session it became, broken ones included."""
     found: dict[str, Path] = {}
-    for path in sorted((root / "sessions").glob("*/*.md")):
-        if path.is_symlink() or not path.is_file() or path.stat().st_size > FILE_LIMIT:
-            continue
+    for path in session_files(root):
         if match := NOTE_SUM.search(path.read_bytes().partition(b"\n---")[0]):
             found.setdefault(match[1].decode("ascii"), path)
     return found

@@ -5,24 +5,37 @@ from __future__ import annotations
 import argparse
 import json
 import os
-from collections.abc import Iterator, Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from campnotes.adapters.files import read_library
+from campnotes.adapters.files import Library, read_language, read_library
 from campnotes.commands import words_for
+from campnotes.commands.fixing import fix
+from campnotes.commands.import_notes import inbox_of, session_known, take_in
 from campnotes.core.catalog import Catalog
 from campnotes.core.document import parse
 from campnotes.core.duplicates import Known, likeness_finding, place_of
-from campnotes.core.findings import Finding, has_errors, tell
+from campnotes.core.findings import Finding, finding, has_errors, tell
+from campnotes.core.mending import mended
 from campnotes.core.publishing import placeholders
 
 
 def run(options: argparse.Namespace) -> int:
-    library = read_library(options.root)
+    root: Path = options.root
+
+    def asked(name: str) -> bool:
+        return _concerns(name, options.paths, root)
+
+    if options.fix and not _fixed(root, asked):
+        return 1
+    library = read_library(root)
     language = library.catalog.language
-    unready = _unready(options.root) if options.publish else ()
-    every = sorted([*library.findings, *_duplicates(library.catalog, options.root), *unready])
-    found = [one for one in every if _concerns(one.path, options.paths, options.root)]
+    unready = _unready(root) if options.publish else ()
+    raw = _raw_notes(library, [name for name in library.raw_notes if asked(name)], root)
+    forms, twins = _other_forms(library, root), _duplicates(library.catalog, root)
+    found = sorted(one for one in (*library.findings, *raw, *forms, *twins, *unready) if asked(one.path))
     match options.format:
         case "json":
             print(json.dumps([as_json(one, language) for one in found], ensure_ascii=False, indent=2))
@@ -34,6 +47,18 @@ def run(options: argparse.Namespace) -> int:
                 print(tell(one, language))
             print(_summary(found, len(library.catalog.sessions), language))
     return 1 if has_errors(found) else 0
+
+
+def _fixed(root: Path, asked: Callable[[str], bool]) -> bool:
+    """Mends and says what; False when the disk is in the way."""
+    try:
+        for line in fix(root, asked):
+            print(line, file=sys.stderr)
+    except OSError as error:
+        told = finding("write-failed", str(error.filename or root), reason=error.strerror or type(error).__name__)
+        print(tell(told, read_language(root)), file=sys.stderr)
+        return False
+    return True
 
 
 def as_json(found: Finding, language: str) -> dict[str, object]:
@@ -62,6 +87,39 @@ def as_annotation(found: Finding, language: str) -> str:
 
 def _escaped(text: str) -> str:
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _raw_notes(library: Library, names: Sequence[str], root: Path) -> Iterator[Finding]:
+    """What would become of the notes of these paths, and what stands in the way."""
+    if not names:
+        return
+    inbox = inbox_of(root, library)
+    for name in names:
+        outcome = take_in(root / name, name, replace(inbox, event=Path(name).parent.name), only_look=True)
+        yield from outcome.findings
+        read = outcome.read
+        if read and (known := session_known(read, inbox)):
+            yield finding("note-known", name, session=known.relative_to(root).as_posix())
+        elif read and not has_errors(outcome.findings):
+            session = read.session
+            yield finding(
+                "note-read-as",
+                name,
+                title=session.title,
+                problems=len(session.problems),
+                suggestions=len(session.suggestions),
+                contact_roles=len(session.contact_roles),
+                doubts=len(read.draft.doubts) if read.draft else 0,
+            )
+
+
+def _other_forms(library: Library, root: Path) -> Iterator[Finding]:
+    """A note at each session that is not written in its stored form and has nothing else to mend."""
+    for session_id in library.catalog.sessions:
+        path = f"sessions/{session_id}.md"
+        better = mended((root / path).read_bytes().decode(), library.catalog.vocabulary)
+        if better and better.codes == ("stored-form",):
+            yield finding("stored-form", path)
 
 
 def _duplicates(catalog: Catalog, root: Path) -> Iterator[Finding]:

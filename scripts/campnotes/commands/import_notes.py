@@ -44,18 +44,21 @@ SLUG_LIMIT = 60  # characters
 class Inbox:
     """What all notes of a run are read against."""
 
-    options: argparse.Namespace
+    root: Path
     library: Library
-    plan: Plan | None
     imported: dict[str, Path]
     """SHA-256 of every note that is known → its session; each note that is stored joins it."""
     known: Known
     """Every session, to tell when a note says what is known; each that is stored joins it."""
-
-    @property
-    def root(self) -> Path:
-        root: Path = self.options.root
-        return root
+    event: str | None = None
+    """The camp of the notes; None: the one that each names."""
+    source: Source | None = None
+    """What all notes have in common of where they come from."""
+    plan: Plan | None = None
+    replaces: bool = False
+    """A session that was changed since its note was read is overwritten."""
+    clears: bool = False
+    """A note is removed once its session is written."""
 
 
 def run(options: argparse.Namespace) -> int:
@@ -69,12 +72,22 @@ def run(options: argparse.Namespace) -> int:
     _tell(findings, language)
     if has_errors(findings):
         return 1
-    outcomes = _import_all(
-        Inbox(options, library, plan, imported_notes(options.root), Known(library.catalog.sessions)), language
+    inbox = replace(
+        inbox_of(options.root, library),
+        event=options.event,
+        source=Source(url=options.source_url, license=options.license),
+        plan=plan,
+        replaces=options.replace,
     )
+    outcomes = _import_all(inbox, options, language)
     if len(outcomes) > 1:
         print(summary(outcomes, plan, language), file=sys.stderr)
     return 1 if any(has_errors(outcome.findings) for outcome in outcomes) else 0
+
+
+def inbox_of(root: Path, library: Library) -> Inbox:
+    """An inbox for the notes that a knowledge base does not know yet."""
+    return Inbox(root, library, imported_notes(root), Known(library.catalog.sessions))
 
 
 def slug(title: str) -> str:
@@ -110,34 +123,32 @@ def _plan(options: argparse.Namespace, language: str) -> tuple[Plan | None, tupl
     return (None, refused) if raw is None else read_plan(raw, options.plan, language)
 
 
-def _import_all(inbox: Inbox, language: str) -> list[Outcome]:
+def _import_all(inbox: Inbox, options: argparse.Namespace, language: str) -> list[Outcome]:
     """Reads one note after the other and shows what became of it; progress is shown where somebody looks on."""
     outcomes: list[Outcome] = []
-    progress = Progress(len(inbox.options.notes), sys.stderr)
-    for name in inbox.options.notes:
+    progress = Progress(len(options.notes), sys.stderr)
+    for name in options.notes:
         progress.show(len(outcomes), name)
-        outcome = _with_shared_row(_import(name, inbox), outcomes, inbox.plan)
+        outcome = take_in(Path(name), name, inbox, only_look=options.stdout)
+        outcome = _with_shared_row(outcome, outcomes, inbox.plan)
         progress.clear()
-        _show(outcome, inbox.options, language)
+        _show(outcome, options, language)
         outcomes.append(outcome)
     return outcomes
 
 
-def _import(name: str, inbox: Inbox) -> Outcome:
+def take_in(note: Path, name: str, inbox: Inbox, *, only_look: bool = False) -> Outcome:
+    """Reads a note, called `name` in findings, and writes its session unless one of these is an error; never raises."""
     try:
-        return _imported(name, inbox)
+        read, findings = _read(note, name, inbox)
+        outcome = Outcome(name, tuple(findings), read)
+        if read is None or has_errors(findings) or only_look:
+            return outcome
+        return _stored(outcome, read, note, inbox)
     except Exception as error:  # a fault of ours: it must not keep the other notes out
         place = traceback.extract_tb(error.__traceback__)[-1]
         reason = f"{type(error).__name__}, {Path(place.filename).name}:{place.lineno}"
         return Outcome(name, (finding("note-failed", name, reason=reason),))
-
-
-def _imported(name: str, inbox: Inbox) -> Outcome:
-    read, findings = _read(name, inbox)
-    outcome = Outcome(name, tuple(findings), read)
-    if read is None or has_errors(findings) or inbox.options.stdout:
-        return outcome
-    return _stored(outcome, read, inbox)
 
 
 def _with_shared_row(outcome: Outcome, before: list[Outcome], plan: Plan | None) -> Outcome:
@@ -165,9 +176,9 @@ def _show(outcome: Outcome, options: argparse.Namespace, language: str) -> None:
     _tell([one for one in outcome.findings if one.code not in in_table], language)
 
 
-def _read(name: str, inbox: Inbox) -> tuple[Read | None, list[Finding]]:
-    library, options = inbox.library, inbox.options
-    raw, refused = read_bytes(Path(name), name, NOTE_LIMIT)
+def _read(path: Path, name: str, inbox: Inbox) -> tuple[Read | None, list[Finding]]:
+    library = inbox.library
+    raw, refused = read_bytes(path, name, NOTE_LIMIT)
     if raw is None:
         return None, list(refused)
     if (stored := _stored_text(raw)) is not None:
@@ -179,7 +190,7 @@ def _read(name: str, inbox: Inbox) -> tuple[Read | None, list[Finding]]:
     # Contact data go before anything is read, so that no rule can carry a part of them on.
     contact = list(contact_findings(text, name))
     text = "\n".join(map(mask, text.split("\n"))) if contact else text
-    source = Source(url=options.source_url, license=options.license, sha256=hashlib.sha256(raw).hexdigest())
+    source = (inbox.source or Source()).model_copy(update={"sha256": hashlib.sha256(raw).hexdigest()})
     draft = read_note(text, library.catalog.vocabulary, path=name, source=source)
     left_out = {number for number, fate in draft.fates.items() if fate.kind in ("boilerplate", "echo")}
     contact = [one for one in contact if one.line not in left_out]
@@ -217,21 +228,23 @@ def _stored_text(raw: bytes) -> str | None:
     return text if is_stored(text) else None
 
 
-def _stored(outcome: Outcome, read: Read, inbox: Inbox) -> Outcome:
+def _stored(outcome: Outcome, read: Read, note: Path, inbox: Inbox) -> Outcome:
     """Writes the session (and its event, when that is new) unless it is known; tells what was not done and why."""
-    if known := _known(read, inbox):
-        return _again(outcome, known, read, inbox)
+    if known := session_known(read, inbox):
+        return _again(outcome, known, read, note, inbox)
     event_id, event = _event(inbox, read)
     if event_id is None:
         return outcome.with_findings(finding("event-unknown", outcome.note))
     outcome = outcome.with_findings(*_differences(outcome.note, event_id, event, inbox.library))
     folder = inbox.root / "sessions" / event_id
-    path = _free_path(folder, slug(read.session.title) or "session")
+    path = _free_path(folder, slug(read.session.title) or "session", note if inbox.clears else None)
     new = not folder.exists()
     try:
         if event_id not in inbox.library.catalog.events and not (folder / "event.yml").exists():
             write_text(folder / "event.yml", dump_event(event or Event(title=event_id)))
         write_text(path, read.document)
+        if inbox.clears and not path.samefile(note):
+            note.unlink()
     except OSError as error:
         if new:
             remove_if_empty(folder)
@@ -258,7 +271,7 @@ def _place(problem: str | None, read: Read, name: str) -> tuple[int, int]:
     return min(lines, default=0), 1
 
 
-def _known(read: Read, inbox: Inbox) -> Path | None:
+def session_known(read: Read, inbox: Inbox) -> Path | None:
     """The session that this note became; for a stored session the one with the same bytes or from the same note."""
     if read.draft is not None:
         return inbox.imported.get(hashlib.sha256(read.raw).hexdigest())
@@ -268,16 +281,18 @@ def _known(read: Read, inbox: Inbox) -> Path | None:
     return next(same, None) or inbox.imported.get(source.sha256 if source and source.sha256 else "")
 
 
-def _again(outcome: Outcome, known: Path, read: Read, inbox: Inbox) -> Outcome:
+def _again(outcome: Outcome, known: Path, read: Read, note: Path, inbox: Inbox) -> Outcome:
     """A note that was imported before: nothing changes, unless the session differs and `--replace` asks for it."""
     shown = known.relative_to(inbox.root).as_posix()
     outcome = replace(outcome, session=shown)
     before = known.read_text(encoding="utf-8", errors="replace")
     if before == read.document:
+        if inbox.clears:
+            note.unlink()
         return replace(outcome, result="unchanged").with_findings(
             finding("already-imported", outcome.note, session=shown)
         )
-    if not inbox.options.replace:
+    if not inbox.replaces:
         return replace(outcome, result="kept").with_findings(finding("session-changed", outcome.note, session=shown))
     difference = difflib.unified_diff(before.splitlines(), read.document.splitlines(), shown, shown, lineterm="")
     outcome = replace(outcome, difference="\n".join(line[:1] + mask(line[1:]) for line in difference))
@@ -295,8 +310,8 @@ def _unwritten(path: str, error: OSError) -> Finding:
 def _event(inbox: Inbox, read: Read) -> tuple[str | None, Event | None]:
     """The id of the camp and what the note says of it: the one asked for, else the one that the note names."""
     event = read.draft.event if read.draft else None
-    if inbox.options.event:
-        return inbox.options.event, event
+    if inbox.event:
+        return inbox.event, event
     if event is None:
         return None, None
     for event_id, known in inbox.library.catalog.events.items():
@@ -329,9 +344,10 @@ def _told(value: object) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def _free_path(folder: Path, stem: str) -> Path:
+def _free_path(folder: Path, stem: str, goes: Path | None) -> Path:
+    """Where a session may stand: no other file does, save the one that `goes`."""
     path, n = folder / f"{stem}.md", 1
-    while path.exists():
+    while path.exists() and not (goes and path.samefile(goes)):
         n += 1
         path = folder / f"{stem}-{n}.md"
     return path

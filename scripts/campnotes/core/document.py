@@ -24,6 +24,8 @@ M = TypeVar("M", bound=BaseModel)
 
 FENCE = re.compile(r"---[ \t]*")  # a line that opens or closes the front matter
 STORED = re.compile(r"\A---[ \t]*\n(?:(?!---[ \t]*$).*\n){0,40}?schema:[ \t]*[\"']?campnotes/", re.MULTILINE)
+# "---\ntitle: Beete\nproblems:", what is left of a stored session whose schema was deleted
+OURS = re.compile(r"\A---[ \t]*\n(?:(?!---[ \t]*$).*\n)*?(?:problems|suggestions|contact_roles):", re.MULTILINE)
 STORED_WITHIN = 20_000  # characters at the beginning of a file in which its schema must be named
 BLANK_LINES_AROUND = re.compile(r"\A(?:[ \t]*\n)+|(?:\n[ \t]*)+\Z")
 
@@ -83,7 +85,13 @@ HANDLER = SessionHandler()
 
 def is_stored(text: str) -> bool:
     """Whether a text is a stored session (its front matter has `schema: campnotes/…`) rather than a messy note."""
-    return STORED.match(_unified(text[:STORED_WITHIN])) is not None
+    return STORED.match(unified(text[:STORED_WITHIN])) is not None
+
+
+def is_raw(text: str) -> bool:
+    """Whether a text is a messy note, and no stored session whose `schema` somebody has deleted."""
+    text = unified(text[:STORED_WITHIN])
+    return not (STORED.match(text) or OURS.match(text))
 
 
 def read(text: str, path: str = "") -> tuple[Session | None, tuple[Finding, ...]]:
@@ -102,13 +110,16 @@ def load(text: str, path: str = "") -> Session:
     return parse(text, path).session
 
 
-def parse(text: str, path: str = "") -> Stored:
-    """The session in `text` with the place of each of its values; raises ContentError."""
-    text = _unified(text)
+def parse(text: str, path: str = "", *, strict: bool = True) -> Stored:
+    """The session in `text` with the place of each of its values; raises ContentError.
+
+    Where it is not `strict`, a value that some YAML reader would not take for text needs no quotes.
+    """
+    text = unified(text)
     if not HANDLER.detect(text):
         raise ContentError((finding("no-front-matter", path, 1),))
     front, body = HANDLER.split(text)
-    placed = _placed(front, path)
+    placed = _placed(front, path, strict=strict)
     metadata = _mapping(placed, path)
     if "schema" not in metadata:
         raise ContentError((finding("schema-missing", path, 1),))
@@ -116,14 +127,17 @@ def parse(text: str, path: str = "") -> Stored:
     return Stored(session, placed)
 
 
-def dump(session: Session) -> str:
-    """The stored form of `session`, ending with one newline; keys in the model's order, empty ones left out."""
-    return HANDLER.format(frontmatter.Post(session.body, HANDLER, **metadata_of(session)))
+def dump(session: Session, *, defaults: bool = True) -> str:
+    """The stored form of `session`, ending with one newline; keys in the model's order, empty ones left out.
+
+    Without `defaults`, what nobody has set (`language`, `status`) is left out, too.
+    """
+    return HANDLER.format(frontmatter.Post(session.body, HANDLER, **metadata_of(session, defaults=defaults)))
 
 
-def metadata_of(value: BaseModel) -> dict[str, Any]:
+def metadata_of(value: BaseModel, *, defaults: bool = True) -> dict[str, Any]:
     """The front matter of `value` as plain texts, lists and mappings, without what is empty."""
-    data: dict[str, Any] = _bare(value.model_dump(mode="json", by_alias=True))
+    data: dict[str, Any] = _bare(value.model_dump(mode="json", by_alias=True, exclude_unset=not defaults))
     if isinstance(value, Session):
         data = {"schema": data.pop("schema"), **data}
     return data
@@ -149,13 +163,13 @@ def load_scheme(text: str, path: str = "") -> Scheme:
     return _load_yaml(Scheme, text, path)
 
 
-def _unified(text: str) -> str:
+def unified(text: str) -> str:
     """A text without byte order mark and with the line ends of one system."""
     return text.removeprefix("\ufeff").replace("\r\n", "\n")
 
 
 def _load_yaml(model: type[M], text: str, path: str) -> M:
-    placed = _placed(_unified(text), path, first_line=1)
+    placed = _placed(unified(text), path, first_line=1)
     return _validated(model, _mapping(placed, path), placed, path)
 
 
@@ -170,7 +184,7 @@ def _split(text: str) -> tuple[str, str] | None:
     return None
 
 
-def _placed(front: str, path: str, first_line: int = 2) -> Placed:
+def _placed(front: str, path: str, first_line: int = 2, *, strict: bool = True) -> Placed:
     try:
         placed = read_yaml(front, first_line)
     except YamlError as error:
@@ -180,7 +194,7 @@ def _placed(front: str, path: str, first_line: int = 2) -> Placed:
         for where in placed.plain
         if where[-1:] == () or where[-1] not in NOT_ONLY_TEXT
     )
-    if surprising:
+    if surprising and strict:
         raise ContentError(surprising)
     return placed
 

@@ -44,6 +44,18 @@ class ConceptScheme:
         concept_id = self._names.get(name.strip().casefold())
         return self.by_id[concept_id] if concept_id else None
 
+    def only(self, name: str) -> Concept | None:
+        """The concept in use that this id, notation or label stands for, when it can stand for no other."""
+        name = name.strip().casefold()
+        found = {self._in_use(concept).id for concept in self.scheme.concepts if name in _names_of(concept)}
+        return self.by_id[found.pop()] if len(found) == 1 else None
+
+    def _in_use(self, concept: Concept) -> Concept:
+        """The concept, or what has replaced it."""
+        for _ in self.scheme.concepts:
+            concept = self.by_id.get(concept.replacedBy or "", concept)
+        return concept
+
     def nearest(self, name: str, language: str = "de") -> str | None:
         """What somebody who wrote `name` may have meant, as `id (label)`; None when nothing is near."""
         near = difflib.get_close_matches(name.strip().casefold(), self._names, n=1, cutoff=0.6)
@@ -92,6 +104,11 @@ class Vocabulary:
         """The concept whose labels the role's text names best; None when it names none."""
         found = self.contact_roles.suggester(language).suggest(role.text)
         return found[0].concept if found else None
+
+
+def _names_of(concept: Concept) -> set[str]:
+    alternative = (label for labels in concept.altLabel.values() for label in labels)
+    return {name.casefold() for name in (concept.id, concept.notation, *concept.prefLabel.values(), *alternative)}
 
 
 def _texts(details: Iterable[Detail]) -> Iterable[str]:
