@@ -11,6 +11,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import BasePlugin, get_plugin_logger
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
+from rjsmin import jsmin
 
 from campnotes.adapters.datasets import data_files
 from campnotes.adapters.feeds import feeds
@@ -46,6 +47,9 @@ class CampnotesPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call
         _log(library.findings, catalog.language)
         for hand_written in files.documentation_pages():
             hand_written.edit_uri = f"docs/{hand_written.src_uri}"
+        for script in files.javascript_files():
+            if script.src_dir == config.docs_dir:
+                script.content_string = jsmin(script.content_string)
         index = open_index(root / ".campnotes" / "index", catalog).export()
         relations = related(index.records)
         data, atom = data_files(catalog, site, words["data"]), feeds(catalog, site, words)

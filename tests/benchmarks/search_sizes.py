@@ -33,6 +33,7 @@ from urllib.parse import quote, urlsplit
 from generator import catalog as generated
 from material.plugins.search.plugin import SearchIndex
 from playwright.sync_api import Browser, sync_playwright
+from rjsmin import jsmin
 
 from campnotes.adapters.pages import render_pages
 from campnotes.adapters.search import open_index
@@ -54,6 +55,8 @@ QUERIES = (
     "Nachbarschaft ohne Vertrauen",
     "Förderung wurde gekürzt",
 )
+# As templates/theme/main.html names them.
+MODULES = ("search", "analysis", "dom", "query", "ranking", "results", "shards")
 ROUNDS = 4
 PATIENCE = 120_000  # milliseconds until a query counts as failed
 MEASURE = """
@@ -125,9 +128,10 @@ def _row(size: int, name: str, built: float, cost: Cost, own: Cost) -> str:
 def _campnotes(catalog: Catalog, site: Path) -> None:
     """The search page as it is, in a frame of its own."""
     scripts = site / "assets" / "javascripts"
-    shutil.copytree(ROOT / "docs" / "assets" / "javascripts", scripts)
+    for script in (ROOT / "docs" / "assets" / "javascripts").iterdir():
+        _write(scripts / script.name, jsmin(script.read_text(encoding="utf-8")))
     page = render_pages(Catalog({}, {}, catalog.vocabulary), ROOT / "templates", {})["search.md"]
-    preload = [f'<link rel="modulepreload" href="../assets/javascripts/{module.name}">' for module in scripts.iterdir()]
+    preload = [f'<link rel="modulepreload" href="../assets/javascripts/{module}.js">' for module in MODULES]
     preload.append('<link rel="preload" as="fetch" href="data/manifest.json" crossorigin>')
     script = '<script src="../assets/javascripts/search.js" type="module"></script>'
     body = page.markdown.split("---\n", 2)[2]
@@ -244,6 +248,7 @@ class Server(ThreadingHTTPServer):
 class Handler(BaseHTTPRequestHandler):
     server: Server
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # or each answer on a kept connection waits 40 ms for the one before to be confirmed
 
     def do_GET(self) -> None:
         try:

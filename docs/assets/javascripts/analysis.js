@@ -3,23 +3,14 @@
 
 const TERM_LIMIT = 64; // characters of a term
 
-const LETTER = "[\\p{L}\\p{N}]";
 const INVISIBLE = "\\u0300-\\u036f\\u00ad\\u200b-\\u200d\\u2060"; // marks, soft hyphen, zero-width characters
-const END = `(?!${LETTER}|[${INVISIBLE}])`;
-const GENDER = [
-  `[:*_·‧•](?:[iI]n(?:nen)?|IN(?:NEN)?)${END}`, // Teilnehmer:innen, Partner*in, Leiter_innen
-  `[:*_·‧•][iI]nnen(?=${LETTER})`, // Bürger:innenhaushalt
-  `/-?(?:[iI]n(?:nen)?|IN(?:NEN)?)${END}`, // Teilnehmer/-innen, Lehrer/in
-  "\\((?:[iI]n(?:nen)?|IN(?:NEN)?)\\)", // Teilnehmer(innen)
-  `[:*_](?:r|e|n|s|m|en|er)${END}`, // jede:r, eine*n
-].join("|");
-const PART = `${LETTER}(?:${LETTER}|[${INVISIBLE}]|${GENDER})*`;
-const WORD = new RegExp(PART, "gu"); // Teilnehmer:innen
-const CHAIN = new RegExp(`${PART}(?:[-\\u2010\\u2011]${PART})*`, "gu"); // Open-Source-Werkzeug
-const GENDER_MARK = new RegExp(GENDER, "gu");
-const CAPITAL_I = new RegExp(`(?<=[a-zß\\u0308])Innen|(?<=[rt])In${END}`, "gu"); // TeilnehmerInnen, LeiterIn
-const MARKS = new RegExp(`[${INVISIBLE}]`, "gu");
+// What most texts are made of: Latin letters as they are typed, dashes, quotes, bullets and the Euro. Their few letters
+// need no table of all scripts, which takes a browser longer to prepare than a whole search.
+const LATIN_TEXT = /^[\0-\u00ac\u00ae-\u024f\u2010-\u2027\u20ac]*$/;
+const latin = lazily(() => patterns("[0-9A-Za-zªµºÀ-ÖØ-öø-\\u024f²³¹¼-¾]"));
+const anyScript = lazily(() => patterns("[\\p{L}\\p{N}]"));
 
+const MARKS = new RegExp(`[${INVISIBLE}]`, "gu");
 const ASCII = /^[a-z]+$/;
 const UMLAUT = /ae|oe|(?<![aeiouq])ue/g; // Foerderung, but not Neue, Frau(en), Quelle
 const FEMININE = /(?<=[a-z]{3})(er|eur|or|ent|ant|ist)in(?:nen)?$/; // Trainerinnen, Ingenieurin, Studentin
@@ -43,8 +34,9 @@ export function contentWords(text, stopWords) {
 /** Every word of a text with its place: [{text, start, end, whole}]. */
 export function words(text) {
   const found = [];
-  for (const chain of text.matchAll(CHAIN)) {
-    const parts = [...chain[0].matchAll(WORD)].map((part) => ({
+  const pattern = patternsFor(text);
+  for (const chain of text.matchAll(pattern.chain)) {
+    const parts = [...chain[0].matchAll(pattern.word)].map((part) => ({
       text: fold(part[0]),
       start: chain.index + part.index,
       end: chain.index + part.index + part[0].length,
@@ -62,7 +54,8 @@ export function wordTerms(word, language) {
 
 /** Small letters without gender marks, accents and invisible characters; ß is ss. At most 64 characters. */
 export function fold(word) {
-  const bare = word.replace(GENDER_MARK, "").replace(CAPITAL_I, "");
+  const { genderMark, capitalI } = patternsFor(word);
+  const bare = word.replace(genderMark, "").replace(capitalI, "");
   const letters = bare.normalize("NFKD").replace(MARKS, "").toLowerCase().replace(MARKS, "");
   return shorten(letters.replace(UNDIVIDED, (letter) => LETTERS[letter]));
 }
@@ -103,4 +96,32 @@ export function englishStem(word) {
 
 function shorten(term) {
   return term.length > TERM_LIMIT ? [...term].slice(0, TERM_LIMIT).join("") : term;
+}
+
+function patternsFor(text) {
+  return LATIN_TEXT.test(text) ? latin() : anyScript();
+}
+
+/** How words are told apart where `letter` is a class of all letters and digits. */
+function patterns(letter) {
+  const end = `(?!${letter}|[${INVISIBLE}])`;
+  const gender = [
+    `[:*_·‧•](?:[iI]n(?:nen)?|IN(?:NEN)?)${end}`, // Teilnehmer:innen, Partner*in, Leiter_innen
+    `[:*_·‧•][iI]nnen(?=${letter})`, // Bürger:innenhaushalt
+    `/-?(?:[iI]n(?:nen)?|IN(?:NEN)?)${end}`, // Teilnehmer/-innen, Lehrer/in
+    "\\((?:[iI]n(?:nen)?|IN(?:NEN)?)\\)", // Teilnehmer(innen)
+    `[:*_](?:r|e|n|s|m|en|er)${end}`, // jede:r, eine*n
+  ].join("|");
+  const part = `${letter}(?:${letter}|[${INVISIBLE}]|${gender})*`;
+  return {
+    word: new RegExp(part, "gu"), // Teilnehmer:innen
+    chain: new RegExp(`${part}(?:[-\\u2010\\u2011]${part})*`, "gu"), // Open-Source-Werkzeug
+    genderMark: new RegExp(gender, "gu"),
+    capitalI: new RegExp(`(?<=[a-zß\\u0308])Innen|(?<=[rt])In${end}`, "gu"), // TeilnehmerInnen, LeiterIn
+  };
+}
+
+function lazily(make) {
+  let made;
+  return () => (made ??= make());
 }

@@ -3,7 +3,6 @@
 
 import { anyTerms, contentWords, wordTerms, words } from "./analysis.js";
 import { readQuery } from "./query.js";
-import { nearest, standIns } from "./spelling.js";
 
 /** Facet → the values that a record has in it. Filters are {facet: Set of values}, of each facet that is filtered. */
 export const FACETS = {
@@ -44,7 +43,11 @@ export async function answer(query, filters, index, { typing = false } = {}) {
 async function correct({ text, words: asked }, index) {
   const known = await Promise.all(asked.map((word) => lookups(word.terms, index)));
   const unknown = asked.filter((_, at) => !known[at].length);
-  const near = await Promise.all(unknown.map(async (word) => nearest(word.text, await index.candidates(word.text))));
+  if (!unknown.length) return null;
+  const { ends, nearest } = await import("./spelling.js"); // few searches need it
+  const near = await Promise.all(
+    unknown.map(async ({ text: typed }) => nearest(typed, await index.candidates(ends(typed)))),
+  );
   let [query, instead] = [text, text];
   for (let at = unknown.length - 1; at >= 0; at--) {
     const { start, end } = unknown[at];
@@ -147,7 +150,8 @@ async function beginningLike(word, index) {
 }
 
 async function standingIn(word, index) {
-  const known = standIns(word.text, await index.candidates(word.text));
+  const { ends, standIns } = await import("./spelling.js");
+  const known = standIns(word.text, await index.candidates(ends(word.text)));
   const others = known.map(async ([key, share]) => {
     const { terms, groups } = await asIs(spelledTerms(key), index);
     return { terms, groups: groups.map((group) => lessened(group, share)) };

@@ -1,8 +1,6 @@
 // The search index as the site carries it (scripts/campnotes/adapters/shards.py says what is in the files). Everything
 // is loaded when it is first asked for, and once.
 
-import { ends } from "./spelling.js";
-
 const FEW = 3; // shards that the beginning of a word may ask for
 
 /** Opens the index in `folder`, a URL that ends in "/". */
@@ -49,9 +47,9 @@ class Index {
     return (await this.#terms.rowsLike(beginning, FEW)).map(([term]) => term);
   }
 
-  /** The known words that share the first or the last two letters with this one: key → [as written, sessions]. */
-  async candidates(word) {
-    const [first, last] = ends(word).map((end) => end.replace("-", ""));
+  /** The known words with one of these ends, ["ab-", "-yz"] for all of ab… and of …yz: key → [as written, sessions]. */
+  async candidates(ends) {
+    const [first, last] = ends.map((end) => end.replace("-", ""));
     if (first.length < 2) return new Map();
     const { heads, tails } = await this.#seldom();
     const [begin, end] = await Promise.all([heads.rowsLike(first), tails.rowsLike(backwards(last))]);
@@ -79,26 +77,33 @@ class Index {
 /** A table in shards. A key, text or number, stands in the last shard that does not start after it. */
 class Table {
   #starts;
-  #shards; // functions that load them
+  #load;
+  #shards = []; // functions that load them, of those that were asked for
 
   /** `starts` as the manifest has them; `load(place)` gives the promise of a shard. */
   constructor(load, starts) {
     let sum = 0;
-    this.#starts = starts.map((start) => (typeof start === "number" ? (sum += start) : start));
-    this.#shards = starts.map((_, place) => once(async () => new Map(Object.entries(await load(place)))));
+    this.#starts = typeof starts[0] === "number" ? starts.map((step) => (sum += step)) : starts;
+    this.#load = load;
   }
 
   /** The rows of the shard in which the key stands if it is known at all: a Map. */
   async shardOf(key) {
-    return this.#starts.length ? this.#shards[this.#placeOf(key)]() : new Map();
+    return this.#starts.length ? this.#shard(this.#placeOf(key)) : new Map();
   }
 
   /** The rows whose key begins like this: [[key, value]]; none where that would take more shards than `most`. */
   async rowsLike(beginning, most = Infinity) {
     const [first, last] = [this.#placeOf(beginning), this.#placeOf(`${beginning}\uffff`)];
     if (last - first >= most) return [];
-    const shards = await Promise.all(this.#shards.slice(first, last + 1).map((load) => load()));
+    const places = this.#starts.slice(first, last + 1).map((_, step) => first + step);
+    const shards = await Promise.all(places.map((place) => this.#shard(place)));
     return shards.flatMap((rows) => [...rows].filter(([key]) => key.startsWith(beginning)));
+  }
+
+  #shard(place) {
+    this.#shards[place] ??= once(async () => new Map(Object.entries(await this.#load(place))));
+    return this.#shards[place]();
   }
 
   #placeOf(key) {
