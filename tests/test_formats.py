@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 import documents
 import texts
 from campnotes.adapters.formats import FILE_LIMIT, NoteText, note_text
-from campnotes.core.decoding import LINE_LIMIT, LINES_LIMIT, SIZE_LIMIT
+from campnotes.core.bounds import LINE_LIMIT, LINES_LIMIT
+from campnotes.core.decoding import SIZE_LIMIT
 from campnotes.core.findings import has_errors, tell
 from campnotes.core.importing import read_note
 

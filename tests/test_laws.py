@@ -24,8 +24,9 @@ import texts
 from campnotes.adapters.formats import note_text
 from campnotes.cli import main
 from campnotes.core.analysis import fold, stem, stop_words
+from campnotes.core.bounds import HEADINGS_LIMIT, LINE_LIMIT, LINES_LIMIT, NESTING_LIMIT
 from campnotes.core.check import check_session
-from campnotes.core.decoding import LINE_LIMIT, LINES_LIMIT, SIZE_LIMIT, decode
+from campnotes.core.decoding import SIZE_LIMIT, decode
 from campnotes.core.document import (
     ContentError,
     SessionHandler,
@@ -362,7 +363,8 @@ def at_every_limit() -> dict[str, str]:
         "5,000 problems": "Titel\n" + "- Problem: kein Geld und keine Leute\n" * (LINES_LIMIT - 2),
         "5,000 entries of one list": "Titel\nProblem: kein Raum\n" + "  - kein Geld\n" * (LINES_LIMIT - 3),
         "5,000 questions": "Titel\n## Offene Fragen\n" + "- Wer räumt auf?\n" * (LINES_LIMIT - 3),
-        "5,000 headings": "Titel\n" + "## Probleme\n" * (LINES_LIMIT - 2),
+        "500 headings": "Titel\n" + "## Probleme\n" * HEADINGS_LIMIT,
+        "500 headings of which none is a label": "".join(f"# Gelb {n}\n" for n in range(HEADINGS_LIMIT)),
         "5,000 blank lines": "Titel" + "\n" * (LINES_LIMIT - 1),
         "5,000 table rows": "Titel\n| Problem | Idee |\n|---|---|\n" + "| Raum | Zelt |\n" * (LINES_LIMIT - 4),
         "a line of 10,000 characters": "Titel\n\nProblem: " + "x" * (LINE_LIMIT - 9),
@@ -374,11 +376,13 @@ def at_every_limit() -> dict[str, str]:
         "a title of 201 characters": "T" * 201,
         "a heading of 10,000 characters": "# " + "T" * (LINE_LIMIT - 2),
         "a host of 10,000 characters": "Titel\nHost: Mia Krüning (" + "x" * (LINE_LIMIT - 21) + ")",
-        "a list 40 deep": "Titel\n" + nested("Punkt", 40, "- Problem: kein Raum"),
+        "a list 20 deep": "Titel\n" + nested("Punkt", NESTING_LIMIT, "- Problem: kein Raum"),
         "headings 6 deep with lists": "\n".join(f"{'#' * n} Problem {n}\n- Raum {n}\n  - eng" for n in range(1, 7)),
-        "quotes 200 deep": "Titel\n" + ">" * 200 + " Problem",
+        "quotes 20 deep": "Titel\n" + ">" * NESTING_LIMIT + " Problem",
         "10,000 brackets": "Titel\n" + "[" * 5_000 + "](" * 2_500,
         "10,000 stars": "Titel\n" + "*a " * 3_300,
+        "10,000 characters to escape": "Titel\n\n" + "*" * LINE_LIMIT + "\n\n" + "<a>" * (LINE_LIMIT // 3),
+        "5,000 lines": "\n".join(f"Zeile {n} gelb" for n in range(LINES_LIMIT)),
         "10,000 backticks": "Titel\n" + " ".join("`" * n for n in range(1, 140)),
         "10,000 colons": "Titel\n" + "Problem:" * 1_250,
         "10,000 brackets in a role": "Titel\nKontakte:\n- " + "(Amt " * 1_990,
@@ -411,6 +415,9 @@ def test_what_import_writes_load_reads_at_every_limit(case: str) -> None:
         ("x" * (SIZE_LIMIT + 1), "file-too-large", 0),
         ("Titel\n" + "x" * (LINE_LIMIT + 1), "line-too-long", 2),
         ("\n" * LINES_LIMIT + "x", "too-many-lines", LINES_LIMIT + 1),
+        ("Titel\n" + "## Raum\n" * (HEADINGS_LIMIT + 1), "too-many-headings", HEADINGS_LIMIT + 2),
+        ("Titel\n\n" + nested("Punkt", NESTING_LIMIT + 1, "- Raum"), "nested-too-deep", NESTING_LIMIT + 3),
+        ("Titel\n\n" + ">" * (NESTING_LIMIT + 1) + " Raum", "nested-too-deep", 3),
     ],
 )
 def test_what_is_beyond_the_limits_is_refused(text: str, code: str, line: int) -> None:

@@ -18,6 +18,7 @@ from campnotes.adapters.search import Filters, SearchIndex, open_index
 from campnotes.adapters.shards import shards
 from campnotes.core.catalog import Catalog
 from campnotes.core.model import Event, Problem, Session, Suggestion
+from campnotes.core.query import QUERY_LIMIT, WORD_LIMIT
 from campnotes.core.ranking import FACETS
 
 pytestmark = pytest.mark.browser
@@ -33,6 +34,8 @@ ODD = [
     *("", " ", "\u00a0", "w*", "((((", "\0", "🙂", "-", "constructor", "__proto__", "was tun wir"),
     "🙂" * 300,
     "x" * 999,
+    *(" " * (QUERY_LIMIT - len("Verein") + over) + "Verein" for over in (-1, 0, 1)),
+    *(" ".join([*(f"w{n}" for n in range(WORD_LIMIT - 1 + over)), "Verein"]) for over in (-1, 0, 1)),
 ]
 FIND_ALL = """async (queries) => {
   const { openIndex } = await import("../assets/javascripts/shards.js");

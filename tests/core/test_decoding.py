@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import texts
-from campnotes.core.decoding import LINE_LIMIT, LINES_LIMIT, SIZE_LIMIT, decode
+from campnotes.core.bounds import LINE_LIMIT, LINES_LIMIT
+from campnotes.core.decoding import SIZE_LIMIT, decode
 
 TEXT = "Größe & Maß – „so“ …\nÜbergabe für 5 €\n"
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import codecs
 import re
 
+from campnotes.core.bounds import beyond_bounds
 from campnotes.core.findings import Finding, finding
 
 SIZE_LIMIT = 256 * 1024  # bytes of a raw note
-LINE_LIMIT = 10_000  # characters
-LINES_LIMIT = 5_000
 
 # No text has these, binary files do; U+FFFF and its like are no characters at all.
 NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff]")
@@ -32,7 +31,7 @@ def decode(raw: bytes, path: str = "") -> tuple[str | None, tuple[Finding, ...]]
     text = _unified(text.removeprefix("\ufeff")).replace("\x0c", " ")
     if not text.strip():
         return None, (finding("file-empty", path),)
-    if refused := _over_limits(text, path) or _no_text(text, path):
+    if refused := beyond_bounds(text, path) or _no_text(text, path):
         return None, refused
     if encoding == "windows-1252":
         return text, (finding("file-encoding-guessed", path, encoding="Windows-1252"),)
@@ -78,13 +77,3 @@ def _cp1252(raw: bytes) -> str | None:
     foreign = [c for c in text if ord(c) > 127]
     plausible = sum(c in CP1252_LETTERS for c in foreign)
     return text if plausible >= 0.9 * len(foreign) else None
-
-
-def _over_limits(text: str, path: str) -> tuple[Finding, ...]:
-    lines = text.split("\n")
-    if len(lines) > LINES_LIMIT:
-        return (finding("too-many-lines", path, LINES_LIMIT + 1, limit=LINES_LIMIT),)
-    for number, line in enumerate(lines, 1):
-        if len(line) > LINE_LIMIT:
-            return (finding("line-too-long", path, number, LINE_LIMIT + 1, limit=LINE_LIMIT),)
-    return ()

@@ -16,6 +16,7 @@ from frontmatter.default_handlers import BaseHandler
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from campnotes.core.bounds import body_beyond_bounds
 from campnotes.core.findings import Finding, finding
 from campnotes.core.model import Event, Scheme, Session
 from campnotes.core.yaml_strict import Path, Placed, Tree, YamlError, read_yaml, write_yaml
@@ -124,6 +125,8 @@ def parse(text: str, path: str = "", *, strict: bool = True) -> Stored:
     if "schema" not in metadata:
         raise ContentError((finding("schema-missing", path, 1),))
     session = _validated(Session, {**metadata, "body": trimmed(body)}, placed, path)
+    if beyond := body_beyond_bounds(body.replace("\r", "\n"), path, front.count("\n") + 3):
+        raise ContentError(beyond)
     return Stored(session, placed)
 
 
