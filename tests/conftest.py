@@ -1,10 +1,12 @@
-"""What all tests share: how hard Hypothesis tries, and the browser."""
+"""What all tests share: how hard Hypothesis tries, the browser, and that nobody asks another host for anything."""
 
 from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Generator, Iterator
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -34,6 +36,18 @@ HOW_TO_GET_ONE = """\
 settings.register_profile("normal", max_examples=500, deadline=None, derandomize="CI" in os.environ)
 settings.register_profile("nightly", max_examples=10_000, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "normal"))
+
+HERE = ("localhost", "127.0.0.1", "::1", "0.0.0.0", "", None)  # noqa: S104 - our own preview, in its tests
+
+
+def refuse_other_hosts(event: str, arguments: tuple[Any, ...]) -> None:
+    """Stops whatever would ask another host for something: no test may, and nothing that they test."""
+    match event, arguments:
+        case ("socket.getaddrinfo", (host, *_)) | ("socket.connect", (_, (host, *_))) if host not in HERE:
+            raise PermissionError(f"a test asked {host} for something")
+
+
+sys.addaudithook(refuse_other_hosts)
 
 
 @pytest.fixture(scope="session")

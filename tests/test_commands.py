@@ -467,7 +467,7 @@ def test_a_fifo_is_no_note_and_nobody_waits_for_it(base: Base) -> None:
 
 def test_an_unreadable_note_is_told(base: Base, monkeypatch: pytest.MonkeyPatch) -> None:
     note = base.write("notiz.txt", NOTE)
-    refuse(monkeypatch, Path, "read_bytes", lambda path: path == note, PermissionError(13, "Permission denied"))
+    refuse(monkeypatch, Path, "open", lambda path, *_: path == note, PermissionError(13, "Permission denied"))
     told = base.run("import", note, "--event", "2026-camp")
     assert told.code == 1
     assert_told(told.err, str(note), "file-missing", "de")

@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 import shutil
 import stat
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 import texts
-from campnotes.adapters.files import imported_notes, read_bytes, read_language, read_library, write_text
+from campnotes.adapters.files import imported_notes, read_bytes, read_language, read_library, session_files, write_text
+from campnotes.cli import main
 
 SESSION = "---\nschema: campnotes/1\ntitle: Beete\n---\n"
 
@@ -185,3 +187,97 @@ def test_imported_notes_are_known_by_their_sum(base: Path) -> None:
 def test_a_sum_in_a_body_is_no_source(base: Path) -> None:
     write(base / "sessions/2026-nord/beete.md", SESSION + f"\n    source:\n  sha256: {'3a' * 32}\n")
     assert imported_notes(base) == {}
+
+
+# Nothing but regular files beneath sessions/ is read, and nothing outside
+
+OUTSIDE = SESSION.replace("Beete", "Von draußen")
+
+
+@pytest.fixture
+def outside(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A whole knowledge base elsewhere, to which links lead."""
+    folder = tmp_path_factory.mktemp("draussen")
+    shutil.copytree(texts.ROOT / "sessions" / "vocabulary", folder / "sessions" / "vocabulary")
+    write(folder / "sessions" / "camp" / "event.yml", "title: Von draußen\n")
+    write(folder / "sessions" / "camp" / "notiz.md", OUTSIDE)
+    return folder
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there that few have")
+@pytest.mark.parametrize(
+    ("place", "target"),
+    [
+        ("sessions", "sessions"),
+        ("sessions/vocabulary", "sessions/vocabulary"),
+        ("sessions/vocabulary/problem-types.yml", "sessions/vocabulary/problem-types.yml"),
+        ("sessions/2026-nord", "sessions/camp"),
+        ("sessions/2026-nord/event.yml", "sessions/camp/event.yml"),
+        ("sessions/2026-nord/beete.md", "sessions/camp/notiz.md"),
+        ("sessions/2026-nord/zaun.md", "nirgends"),
+    ],
+)
+def test_no_link_is_followed(base: Path, outside: Path, place: str, target: str) -> None:
+    path = base / place
+    shutil.rmtree(path) if path.is_dir() else path.unlink()
+    path.symlink_to(outside / target)
+    library = read_library(base)
+    assert ("file-not-regular", place) in {(finding.code, finding.path) for finding in library.findings}
+    assert "Von draußen" not in repr(library.catalog)
+    assert not any(outside in found.resolve().parents for found in session_files(base))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there that few have")
+def test_nothing_is_written_through_a_link(base: Path, outside: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (base / "sessions" / "camp").symlink_to(outside / "sessions" / "camp")
+    write(base / "notiz.txt", "Neue Beete\n\nProblem: Der Boden ist zu hart\n")
+    before = sorted(outside.rglob("*"))
+    assert main(["import", str(base / "notiz.txt"), "--event", "camp", "--root", str(base)]) == 1
+    assert "file-not-regular" in capsys.readouterr().err
+    assert sorted(outside.rglob("*")) == before
+
+
+@pytest.mark.parametrize("git", ["file", "folder"])
+def test_a_submodule_is_refused(base: Path, git: str) -> None:
+    path = base / "sessions/2026-nord/.git"
+    path.mkdir() if git == "folder" else path.write_text("gitdir: ../../.git/modules/nord\n")
+    library = read_library(base)
+    assert [(one.code, one.path) for one in library.findings] == [("folder-is-repository", "sessions/2026-nord")]
+    assert list(library.catalog.events) == ["2025-sued"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("beete.md", "BEETE.md"), ("übung.md", "u\u0308bung.md"), ("straße.md", "strasse.md"), ("ﬁle.md", "file.md")],
+)
+def test_names_that_are_one_on_some_systems_are_refused_with_both(base: Path, first: str, second: str) -> None:
+    for name in (first, second):
+        write(base / "sessions/2026-nord" / name, SESSION)
+    if len({path.name for path in (base / "sessions/2026-nord").iterdir()} & {first, second}) < 2:
+        pytest.skip("they are one on this system")
+    found = [one for one in read_library(base).findings if one.code == "names-collide"]
+    assert len(found) == 1
+    assert {Path(found[0].path).name, dict(found[0].values)["other"]} == {first, second}
+
+
+@pytest.mark.parametrize("name", ["aux.md", "con.md", "com1.md", "-rf.md", "a b.md", "foo..md", "%2e.md", "a:b.md"])
+def test_names_that_cannot_be_an_address_or_a_file_everywhere_are_refused(base: Path, name: str) -> None:
+    try:
+        write(base / "sessions/2026-nord" / name, SESSION)
+    except OSError:
+        pytest.skip("there can be no such file on this system")
+    assert [(one.code, one.path) for one in read_library(base).findings] == [
+        ("file-name", f"sessions/2026-nord/{name}")
+    ]
+
+
+def test_a_title_that_is_no_file_name_on_windows_gets_another(base: Path) -> None:
+    write(base / "notiz.txt", "Aux\n\nProblem: Der Boden ist zu hart\n")
+    assert main(["import", str(base / "notiz.txt"), "--event", "2026-nord", "--root", str(base)]) == 0
+    assert (base / "sessions/2026-nord/aux-session.md").is_file()
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="this system has no such device")
+def test_a_device_is_no_file(tmp_path: Path) -> None:
+    raw, (finding,) = read_bytes(Path("/dev/zero"), "zero", 10)
+    assert (raw, finding.code) == (None, "file-not-regular")

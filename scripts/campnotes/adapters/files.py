@@ -7,7 +7,8 @@ import os
 import re
 import stat
 import tempfile
-from collections.abc import Callable, Iterator
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -24,8 +25,9 @@ from campnotes.core.vocabulary import ConceptScheme, Vocabulary
 T = TypeVar("T")
 
 FILE_LIMIT = 1024 * 1024  # bytes of a stored file
-NAME = re.compile(rf"{SLUG}\.md")
+NAME = re.compile(rf"(?P<slug>{SLUG})\.md")  # "zaun-und-beete.md"
 EVENT = re.compile(SLUG)
+DEVICE = re.compile(r"con|prn|aux|nul|com\d|lpt\d")  # no file can be called so on Windows, whatever its ending
 NOTE_SUM = re.compile(rb"^  sha256: \"?([0-9a-f]{64})\"?[ \t]*$", re.MULTILINE)  # in a session's front matter
 VOCABULARY = "vocabulary"
 
@@ -65,9 +67,11 @@ def read_bytes(path: Path, shown: str, limit: int) -> tuple[bytes | None, tuple[
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
             return None, (finding("file-not-regular", shown),)
-        if status.st_size > limit:
+        with path.open("rb") as file:
+            raw = file.read(limit + 1)  # what the system says of its size is not believed: it may still be growing
+        if len(raw) > limit:
             return None, (finding("file-too-large", shown, limit=f"{limit // 1024} kB"),)
-        return path.read_bytes(), ()
+        return raw, ()
     except (OSError, ValueError) as error:
         return None, (finding("file-missing", shown, reason=_reason(error)),)
 
@@ -102,7 +106,9 @@ class _Reader:
         self.raw_notes: list[str] = []
 
     def library(self) -> Library:
-        if not (self.root / "sessions").is_dir():
+        if (self.root / "sessions").is_symlink():
+            self.findings.append(finding("file-not-regular", "sessions"))
+        elif not (self.root / "sessions").is_dir():
             self.findings.append(finding("no-sessions", "sessions"))
         vocabulary = Vocabulary(self.scheme("problem-types"), self.scheme("contact-roles"))
         events: dict[str, Event] = {}
@@ -117,7 +123,7 @@ class _Reader:
                 if session and session.status != "withdrawn":
                     sessions[f"{folder.name}/{path.stem}"] = session
         catalog = Catalog(events, sessions, vocabulary, self.language)
-        return Library(catalog, tuple(sorted(self.findings)), tuple(self.raw_notes))
+        return Library(catalog, tuple(sorted(set(self.findings))), tuple(self.raw_notes))
 
     def scheme(self, name: str) -> ConceptScheme:
         path = self.root / "sessions" / VOCABULARY / f"{name}.yml"
@@ -130,6 +136,8 @@ class _Reader:
         for path in self.entries(self.root / "sessions"):
             if path.is_symlink() or not path.is_dir():
                 self.findings.append(finding("file-not-regular", self.shown(path)))
+            elif os.path.lexists(path / ".git"):
+                self.findings.append(finding("folder-is-repository", self.shown(path)))
             elif path.name == VOCABULARY:
                 continue
             elif not is_event_id(path.name):
@@ -170,7 +178,7 @@ class _Reader:
         if is_raw(raw[:STORED_WITHIN].decode("utf-8", errors="replace")):
             self.raw_note(path)
             return None
-        if not NAME.fullmatch(path.name):
+        if not is_session_name(path.name):
             self.findings.append(finding("file-name", self.shown(path), name=path.name, example="meine-session.md"))
             return None
         return self.loaded(raw, path, checked)
@@ -185,6 +193,9 @@ class _Reader:
 
     def content(self, path: Path) -> bytes | None:
         """The bytes of a file, None when it cannot be read or holds nothing."""
+        if not lies_within(self.root, path):
+            self.findings.append(finding("file-not-regular", self.shown(path)))
+            return None
         raw, found = read_bytes(path, self.shown(path), FILE_LIMIT)
         self.findings += found
         if raw is not None and not raw.strip():
@@ -208,9 +219,11 @@ class _Reader:
 
     def entries(self, folder: Path) -> list[Path]:
         """What stands in a folder, sorted; dot files belong to tools and are passed over."""
-        if not folder.is_dir():
+        if not folder.is_dir() or not lies_within(self.root, folder):
             return []
-        return sorted((p for p in folder.iterdir() if not p.name.startswith(".")), key=lambda p: p.name)
+        found = sorted((p for p in folder.iterdir() if not p.name.startswith(".")), key=lambda p: p.name)
+        self.findings += [finding("names-collide", self.shown(path), other=other) for path, other in collisions(found)]
+        return found
 
     def shown(self, path: Path) -> str:
         return path.relative_to(self.root).as_posix()
@@ -222,7 +235,33 @@ def _reason(error: Any) -> str:
 
 def is_event_id(name: str) -> bool:
     """Whether a folder of sessions/ may be called so: the id of a camp, and not where the vocabulary lives."""
-    return name != VOCABULARY and EVENT.fullmatch(name) is not None
+    return name != VOCABULARY and EVENT.fullmatch(name) is not None and not is_device(name)
+
+
+def is_session_name(name: str) -> bool:
+    """Whether a file of a camp's folder may be called so."""
+    match = NAME.fullmatch(name)
+    return match is not None and not is_device(match["slug"])
+
+
+def is_device(slug: str) -> bool:
+    """Whether no file can be called so on Windows."""
+    return DEVICE.fullmatch(slug) is not None
+
+
+def lies_within(root: Path, path: Path) -> bool:
+    """Whether no link leads from `root` down to `path`, so that it lies where it seems to."""
+    steps = [root / part for part in (path.relative_to(root), *path.relative_to(root).parents)][:-1]
+    return not any(step.is_symlink() for step in steps)
+
+
+def collisions(paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
+    """Each path with the name of an earlier one that is the same where capitals or Unicode forms make no difference."""
+    names: dict[str, str] = {}
+    for path in paths:
+        other = names.setdefault(unicodedata.normalize("NFKC", path.name).casefold(), path.name)
+        if other != path.name:
+            yield path, other
 
 
 def remove_if_empty(folder: Path) -> None:
@@ -234,7 +273,7 @@ def remove_if_empty(folder: Path) -> None:
 def session_files(root: Path) -> Iterator[Path]:
     """Every file that may be a stored session, broken ones included."""
     for path in sorted((root / "sessions").glob("*/*.md")):
-        if not path.is_symlink() and path.is_file() and path.stat().st_size <= FILE_LIMIT:
+        if lies_within(root, path) and path.is_file() and path.stat().st_size <= FILE_LIMIT:
             yield path
 
 

@@ -17,10 +17,13 @@ from campnotes.adapters.files import (
     FILE_LIMIT,
     Library,
     imported_notes,
+    is_device,
     is_event_id,
+    lies_within,
     read_bytes,
     read_library,
     remove_if_empty,
+    session_files,
     write_text,
 )
 from campnotes.adapters.formats import FILE_LIMIT as NOTE_LIMIT
@@ -98,7 +101,7 @@ def slug(title: str) -> str:
         if found and len(found) + len(word) + 1 > SLUG_LIMIT:
             break
         found = f"{found}-{word}" if found else word[:SLUG_LIMIT]
-    return found
+    return f"{found}-session" if is_device(found) else found
 
 
 def _wrong_use(options: argparse.Namespace) -> tuple[int, Finding] | None:
@@ -237,6 +240,8 @@ def _stored(outcome: Outcome, read: Read, note: Path, inbox: Inbox) -> Outcome:
         return outcome.with_findings(finding("event-unknown", outcome.note))
     outcome = outcome.with_findings(*_differences(outcome.note, event_id, event, inbox.library))
     folder = inbox.root / "sessions" / event_id
+    if not lies_within(inbox.root, folder):
+        return outcome.with_findings(finding("file-not-regular", folder.relative_to(inbox.root).as_posix()))
     path = _free_path(folder, slug(read.session.title) or "session", note if inbox.clears else None)
     new = not folder.exists()
     try:
@@ -275,8 +280,7 @@ def session_known(read: Read, inbox: Inbox) -> Path | None:
     """The session that this note became; for a stored session the one with the same bytes or from the same note."""
     if read.draft is not None:
         return inbox.imported.get(hashlib.sha256(read.raw).hexdigest())
-    sessions = (inbox.root / "sessions").glob("*/*.md")
-    same = (path for path in sessions if path.is_file() and path.read_bytes() == read.raw)
+    same = (path for path in session_files(inbox.root) if path.read_bytes() == read.raw)
     source = read.session.source
     return next(same, None) or inbox.imported.get(source.sha256 if source and source.sha256 else "")
 
