@@ -1,9 +1,9 @@
 """What a search costs the reader's browser, beside Pagefind and the search of the theme (lunr), on the same pages.
 
 `python tests/benchmarks/search_sizes.py 1000 3000 10000` prints a table. Each query is asked by a browser that knows
-nothing yet; counted are all bytes that the server sends, compressed as web servers do, and the time from the call of
-the page until the first results stand on it. The pages hold the search and nothing else; Pagefind loads and shows five
-results at first, as its own interface does.
+nothing yet; counted are the time from the call of the page until the first results stand on it, and all bytes that the
+server sends until then, compressed as web servers do. The pages hold the search and nothing else; Pagefind loads and
+shows five results at first, as its own interface does.
 
 Needs Chromium, as the browser tests do, and Pagefind, which nothing else needs: `pip install pagefind pagefind_bin`.
 """
@@ -204,13 +204,12 @@ def _ask(browser: Browser, server: Server, name: str, query: str) -> Cost:
     context = browser.new_context()
     page = context.new_page()
     page.add_init_script(MEASURE)
-    server.sent = 0
+    server.sent.clear()
     page.goto(f"{server.address}/{name}/search/?q={quote(query)}")
     page.wait_for_function("window.first", timeout=PATIENCE)
-    milliseconds = page.evaluate("window.first")
-    cost = Cost(server.sent, milliseconds)
+    milliseconds, epoch = page.evaluate("[window.first, performance.timeOrigin + window.first]")
     context.close()
-    return cost
+    return Cost(sum(size for moment, size in server.sent if moment <= epoch), milliseconds)
 
 
 def _middle(costs: list[Cost]) -> Cost:
@@ -220,12 +219,12 @@ def _middle(costs: list[Cost]) -> Cost:
 
 
 class Server(ThreadingHTTPServer):
-    """Serves a folder, compressed where that helps, and counts the bytes."""
+    """Serves a folder, compressed where that helps, and notes when it sends how many bytes."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
         self.folder = folder
-        self.sent = 0
+        self.sent: list[tuple[float, int]] = []  # milliseconds since 1970, bytes
         self.files: dict[str, tuple[str, bytes, bool]] = {}
         self.address = f"http://127.0.0.1:{self.server_port}"
 
@@ -262,7 +261,7 @@ class Handler(BaseHTTPRequestHandler):
         if compressed:
             self.send_header("Content-Encoding", "gzip")
         self.end_headers()
-        self.server.sent += len(content)
+        self.server.sent.append((1000 * time.time(), len(content)))
         self.wfile.write(content)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the library's
