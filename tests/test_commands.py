@@ -59,6 +59,7 @@ contact_roles:
 Im Hof steht eine Kiste.
 """
 SESSION = "sessions/2026-camp/beete.md"
+EVENT = "title: Camp Nord\nlicense: CC-BY-4.0\n"
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,7 @@ def base(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Base:
     root = tmp_path / "base"
     shutil.copytree(texts.ROOT / "sessions" / "vocabulary", root / "sessions" / "vocabulary")
     base = Base(root, capsys)
-    base.write("sessions/2026-camp/event.yml", "title: Camp Nord\n")
+    base.write("sessions/2026-camp/event.yml", EVENT)
     return base
 
 
@@ -248,7 +249,7 @@ def test_a_camp_is_taken_from_the_note_and_created_once(base: Base) -> None:
 def test_a_camp_is_known_by_its_title(base: Base) -> None:
     note = base.write("notiz.txt", NOTE_OF_A_CAMP)
     assert base.run("import", note).out == "sessions/2026-camp/beete-fuer-alle.md\n"
-    assert (base.root / "sessions/2026-camp/event.yml").read_text(encoding="utf-8") == "title: Camp Nord\n"
+    assert (base.root / "sessions/2026-camp/event.yml").read_text(encoding="utf-8") == EVENT
 
 
 def test_what_event_yml_leaves_open_is_no_difference(base: Base) -> None:

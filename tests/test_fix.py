@@ -41,7 +41,7 @@ Run = Callable[..., tuple[int, str, str]]
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     shutil.copytree(texts.ROOT / "sessions" / "vocabulary", tmp_path / "sessions" / "vocabulary")
-    write(tmp_path, "event.yml", "title: Camp Nord\n")
+    write(tmp_path, "event.yml", "title: Camp Nord\nlicense: CC-BY-4.0\n")
     return tmp_path
 
 

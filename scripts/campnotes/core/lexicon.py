@@ -100,6 +100,7 @@ class Lexicon:
         self.connectors = {fold(word) for word in self.data["connectors"]}
         self.endings = {fold(word) for word in self.data["endings"]}
         self.nothing = frozenset(self.data["nothing"])
+        self.unfilled = frozenset(self.data["unfilled"])
         self.report_words = tuple(fold(word) for word in self.data["report"]["words"])
 
     def key_of(self, text: str) -> tuple[str, ...]:
