@@ -24,6 +24,7 @@ from campnotes.core.catalog import session_url
 from campnotes.core.document import dump, load
 from campnotes.core.importing import read_note
 from campnotes.core.rendering import inert
+from campnotes.core.site import Forge
 
 ROOT = Path(__file__).parents[1]
 CONFIG = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))
@@ -141,8 +142,7 @@ def test_no_page_loads_anything_from_another_host(site: Path) -> None:
 
 
 def test_each_page_leads_to_the_file_behind_it(site: Path) -> None:
-    forge = CONFIG["extra"]["forge"]
-    edit = f"{forge['url']}/edit/{forge['branch']}/"
+    edit = Forge(**CONFIG["extra"]["forge"]).edit("")
     for url, page in pages(site).items():
         files = [link.removeprefix(edit) for link in page.links if link.startswith(edit)]
         assert [(ROOT / file).is_file() for file in files] == [True], url

@@ -23,7 +23,7 @@ from campnotes.adapters.shards import shards
 from campnotes.core.findings import Finding, tell
 from campnotes.core.policy import with_policy
 from campnotes.core.related import related
-from campnotes.core.site import Site
+from campnotes.core.site import Forge, Site
 
 # `--strict` fails on every warning, and a knowledge base with warnings is sound: only errors may count there.
 LEVELS = {"error": logging.ERROR, "warning": logging.INFO, "note": logging.INFO}
@@ -36,8 +36,7 @@ class CampnotesPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call
     """Adds the generated pages and the search data, and leads each page's edit link to the file behind it."""
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        forge = config.extra["forge"]
-        config.edit_uri_template = f"{forge['url']}/edit/{forge['branch']}/{{path}}"
+        config.edit_uri_template = _forge(config).edit("{path}")
         return config
 
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
@@ -86,7 +85,11 @@ def _root(config: MkDocsConfig) -> Path:
 def _site(config: MkDocsConfig) -> Site:
     if not config.site_url:
         log.info("no site_url: no feeds, no vocabulary.ttl, no linked data, for they name things by their address")
-    return Site(config.site_name, config.site_description or "", config.site_url or "")
+    return Site(config.site_name, config.site_description or "", config.site_url or "", _forge(config))
+
+
+def _forge(config: MkDocsConfig) -> Forge:
+    return Forge(config.extra["forge"]["url"].rstrip("/"), config.extra["forge"]["branch"])
 
 
 def _log(findings: tuple[Finding, ...], language: str) -> None:

@@ -18,8 +18,17 @@ ROOT = Path(__file__).parents[2]
 BASE = "http://site.example/any/base/"
 LIBRARY = read_library(ROOT)
 PAGES = [
-    *("", "search/", "search/?q=verein", "problems/", "problems/finanzierung/", "roles/", "roles/quartiersmanagement/"),
-    *("events/", "mitmachen/", "ueber/", "open/", "insights/", "data/", "impressum/", "datenschutz/"),
+    *(
+        "",
+        "search/",
+        "search/?q=verein",
+        "contribute/",
+        "problems/",
+        "problems/finanzierung/",
+        "roles/",
+        "roles/quartiersmanagement/",
+    ),
+    *("events/", "contribute/", "mitmachen/", "ueber/", "open/", "insights/", "data/", "impressum/", "datenschutz/"),
     "barrierefreiheit/",
     *(event_url(event) for event in LIBRARY.catalog.events),
     *(report_url(event) for event in LIBRARY.catalog.events),
@@ -37,7 +46,7 @@ KINDS = [
         "open/",
         "insights/",
     ),
-    *("data/", "mitmachen/", "notizen/", "datenschutz/"),
+    *("data/", "contribute/", "mitmachen/", "notizen/", "datenschutz/"),
     *(event_url(OPEN_TRANSFER), report_url(OPEN_TRANSFER), session_url(f"{OPEN_TRANSFER}/willst-du-mit-mir-gehen")),
 ]
 PHONE, DESK = 360, 1280

@@ -69,16 +69,20 @@ TAGS = {
         "thead",
         "time",
     ),
-    *("tr", "ul", "svg", "text", "line", "circle"),
+    *("tr", "ul", "svg", "text", "line", "circle", "option", "select", "textarea"),
 }
 ATTRIBUTES = {
     "*": {"aria-describedby", "aria-label", "aria-labelledby", "aria-live", "class", "hidden", "id", "lang", "role"},
     "a": {"href", "rel", "title"},
     "button": {"name", "type", "value"},
     "form": {"action", "method"},
-    "input": {"autocapitalize", "autocomplete", "checked", "enterkeyhint", "name", "placeholder", "type", "value"},
+    "input": {"autocapitalize", "autocomplete", "checked", "enterkeyhint", "name", "placeholder", "type", "value"}
+    | {"accept", "required"},
     "label": {"for"},
     "div": {"tabindex"},
+    "option": {"value"},
+    "select": {"name", "required"},
+    "textarea": {"name", "readonly", "required", "rows", "spellcheck"},
     "ol": {"start"},
     "svg": {"viewBox", "width"},
     "text": {"x", "y", "text-anchor"},
@@ -145,6 +149,7 @@ class _Writer:
         catalog, vocabulary = self.catalog, self.catalog.vocabulary
         yield self.page("index.md", "start")
         yield self.page("search.md", "search")
+        yield self.page("contribute.md", "contribute")
         yield self.page("problems/index.md", "problems", PROBLEM_TYPES)
         for concept in vocabulary.problem_types.scheme.concepts:
             yield self.page(f"problems/{concept.id}.md", "problem_type", PROBLEM_TYPES, concept=concept)
