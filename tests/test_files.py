@@ -12,8 +12,19 @@ from pathlib import Path
 import pytest
 
 import texts
-from campnotes.adapters.files import imported_notes, read_bytes, read_language, read_library, session_files, write_text
+from campnotes import sealed
+from campnotes.adapters import files
+from campnotes.adapters.files import (
+    MEMORY,
+    imported_notes,
+    read_bytes,
+    read_language,
+    read_library,
+    session_files,
+    write_text,
+)
 from campnotes.cli import main
+from campnotes.core.document import Stored, dump, parse
 
 SESSION = "---\nschema: campnotes/1\ntitle: Beete\n---\n"
 
@@ -75,6 +86,59 @@ def test_dot_files_belong_to_tools(base: Path) -> None:
     write(base / "sessions/.DS_Store", "x")
     write(base / "sessions/2026-nord/.beete.md.swp", "x")
     assert read_library(base).findings == ()
+
+
+def test_a_note_is_read_once(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(base / "sessions/2026-nord/zaun.md", f"{SESSION}\nMail an mia.kruening@beispiel.de\n")
+    write(base / "sessions/2026-nord/beete.md", SESSION.replace("title", "titel"))
+    write(base / "sessions/2025-sued/regen.md", f"{SESSION}\n## Regen\n\nFällt auf den Hof.\n")
+    first = read_library(base)
+    read = watch(monkeypatch)
+    again = read_library(base)
+    assert read == []
+    assert again == first
+    assert [*map(dump, again.catalog.sessions.values())] == [*map(dump, first.catalog.sessions.values())]
+    assert {finding.code for finding in again.findings} == {"contact-data", "field-unknown", "field-missing"}
+
+
+def test_only_what_changed_is_read_again(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read_library(base)
+    read = watch(monkeypatch)
+    write(base / "sessions/2026-nord/zaun.md", SESSION.replace("Beete", "Zaun"))
+    library = read_library(base)
+    assert library.catalog.sessions["2026-nord/zaun"].title == "Zaun"
+    assert read == ["sessions/2026-nord/zaun.md"]
+
+
+def test_what_was_read_holds_for_its_vocabulary_alone(base: Path) -> None:
+    problem = "problems: [{id: p1, text: Niemand gießt, types: [bekanntheit]}]\n---\n"
+    write(base / "sessions/2026-nord/zaun.md", SESSION.removesuffix("---\n") + problem)
+    assert read_library(base).findings == ()
+    types = base / "sessions/vocabulary/problem-types.yml"
+    write(types, types.read_text(encoding="utf-8").replace("id: bekanntheit", "id: bekannt"))
+    assert {finding.path for finding in read_library(base).findings} >= {"sessions/2026-nord/zaun.md"}
+
+
+def test_what_others_say_was_read_is_not_believed(base: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    write(base / "sessions/2026-nord/zaun.md", f"{SESSION}\nMail an mia.kruening@beispiel.de\n")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "theirs"))
+    found = read_library(base).findings
+    kept = sealed.read(base / MEMORY)
+    sealed.write(base / MEMORY, {key: value.replace(b"contact-data", b"") for key, value in kept.items()})
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "ours"))
+    assert read_library(base).findings == found
+
+
+def watch(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The paths of the sessions that are read from now on."""
+    read: list[str] = []
+
+    def noted(text: str, path: str) -> Stored:
+        read.append(path)
+        return parse(text, path)
+
+    monkeypatch.setattr(files, "parse", noted)
+    return read
 
 
 def test_a_folder_without_sessions_is_told(tmp_path: Path) -> None:

@@ -18,9 +18,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from campnotes import sealed
 from campnotes.adapters import search
 from campnotes.adapters.files import read_library
-from campnotes.adapters.search import Answer, Filters, SearchIndex, engine, open_index, sealed
+from campnotes.adapters.search import Answer, Filters, SearchIndex, engine, open_index
 from campnotes.core.catalog import Catalog
 from campnotes.core.model import Event, Problem, Session, Suggestion
 from campnotes.core.ranking import EVERYTHING, FACETS

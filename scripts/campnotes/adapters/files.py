@@ -1,8 +1,13 @@
-"""The disk: reads a knowledge base's `sessions/` into a Catalog, reads notes, writes whole files or none."""
+"""The disk: reads a knowledge base's `sessions/` into a Catalog, reads notes, writes whole files or none.
+
+A stored note is read and checked once; what came of it is kept in `.campnotes/` until the note changes, or the program.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import hashlib
+import json
 import os
 import re
 import stat
@@ -10,11 +15,14 @@ import tempfile
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
 
+from campnotes import sealed
 from campnotes.core.catalog import Catalog
 from campnotes.core.check import check_session, contact_findings
 from campnotes.core.document import STORED_WITHIN, ContentError, is_raw, load_event, load_scheme, parse
@@ -30,6 +38,8 @@ EVENT = re.compile(SLUG)
 DEVICE = re.compile(r"con|prn|aux|nul|com\d|lpt\d")  # no file can be called so on Windows, whatever its ending
 NOTE_SUM = re.compile(rb"^  sha256: \"?([0-9a-f]{64})\"?[ \t]*$", re.MULTILINE)  # in a session's front matter
 VOCABULARY = "vocabulary"
+MEMORY = Path(".campnotes", "notes.cache")
+READ_WITH = ("phonenumberslite", "pydantic", "python-stdnum", "pyyaml")
 
 
 @dataclass(frozen=True)
@@ -111,6 +121,7 @@ class _Reader:
         elif not (self.root / "sessions").is_dir():
             self.findings.append(finding("no-sessions", "sessions"))
         vocabulary = Vocabulary(self.scheme("problem-types"), self.scheme("contact-roles"))
+        memory = _Memory(self.root / MEMORY, vocabulary, self.language)
         events: dict[str, Event] = {}
         sessions: dict[str, Session] = {}
         for folder in self.folders():
@@ -119,9 +130,10 @@ class _Reader:
                 continue
             events[folder.name] = event
             for path in self.notes(folder):
-                session = self.session(path, vocabulary)
+                session = self.session(path, vocabulary, memory)
                 if session and session.status != "withdrawn":
                     sessions[f"{folder.name}/{path.stem}"] = session
+        memory.keep()
         catalog = Catalog(events, sessions, vocabulary, self.language)
         return Library(catalog, tuple(sorted(set(self.findings))), tuple(self.raw_notes))
 
@@ -165,7 +177,7 @@ class _Reader:
             else:
                 yield path
 
-    def session(self, path: Path, vocabulary: Vocabulary) -> Session | None:
+    def session(self, path: Path, vocabulary: Vocabulary, memory: _Memory) -> Session | None:
         def checked(text: str, shown: str) -> Session | None:
             stored = parse(text, shown)
             found = check_session(stored, text, shown, vocabulary, self.language)
@@ -181,7 +193,14 @@ class _Reader:
         if not is_session_name(path.name):
             self.findings.append(finding("file-name", self.shown(path), name=path.name, example="meine-session.md"))
             return None
-        return self.loaded(raw, path, checked)
+        shown, before = self.shown(path), len(self.findings)
+        known = memory.recall(shown, raw)
+        if known is None:
+            session = self.loaded(raw, path, checked)
+            memory.learn(shown, raw, session, self.findings[before:])
+            return session
+        self.findings += known.findings
+        return known.session
 
     def raw_note(self, path: Path) -> None:
         self.raw_notes.append(self.shown(path))
@@ -227,6 +246,61 @@ class _Reader:
 
     def shown(self, path: Path) -> str:
         return path.relative_to(self.root).as_posix()
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What came of reading a note."""
+
+    session: Session | None
+    findings: list[Finding]
+
+
+class _Memory:
+    """What came of the notes that were read before; it holds for the same bytes, program, vocabulary and language."""
+
+    def __init__(self, path: Path, vocabulary: Vocabulary, language: str) -> None:
+        schemes = (vocabulary.problem_types.scheme, vocabulary.contact_roles.scheme)
+        told = [scheme.model_dump_json() for scheme in schemes]
+        self._reading = hashlib.sha256("\n".join([_program(), language, *told]).encode())
+        self._path = path
+        self._before = sealed.read(path) or {}
+        self._now: dict[str, bytes] = {}
+
+    def recall(self, shown: str, raw: bytes) -> _Read | None:
+        key = self._key(shown, raw)
+        if key not in self._before:
+            return None
+        self._now[key] = self._before[key]
+        session, found = json.loads(self._now[key])
+        findings = [Finding(shown, line, column, code, tuple(values.items())) for line, column, code, values in found]
+        return _Read(session and Session.model_validate(session), findings)
+
+    def learn(self, shown: str, raw: bytes, session: Session | None, findings: Iterable[Finding]) -> None:
+        told = session and session.model_dump(mode="json", by_alias=True, exclude_unset=True) | {"body": session.body}
+        found = [[one.line, one.column, one.code, dict(one.values)] for one in findings]
+        self._now[self._key(shown, raw)] = json.dumps([told, found]).encode()
+
+    def keep(self) -> None:
+        """Writes what is known of the notes that there are."""
+        if self._now.keys() != self._before.keys():
+            sealed.write(self._path, self._now)
+
+    def _key(self, shown: str, raw: bytes) -> str:
+        reading = self._reading.copy()
+        reading.update(shown.encode() + b"\n" + raw)
+        return reading.hexdigest()
+
+
+@cache
+def _program() -> str:
+    """A hash over everything that decides how a note is read and checked."""
+    package = Path(__file__).parents[1]
+    sources = [Path(__file__), *sorted(package.glob("core/**/*.py")), *sorted(package.glob("lexicon/*.toml"))]
+    whole = hashlib.sha256(repr([version(library) for library in READ_WITH]).encode())
+    for source in sources:
+        whole.update(source.read_bytes())
+    return whole.hexdigest()
 
 
 def _reason(error: Any) -> str:
