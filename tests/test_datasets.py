@@ -190,7 +190,7 @@ def test_each_list_has_its_own_files_in_the_order_of_its_page() -> None:
         rows = rows_of(files[f"data/problems/{concept}.csv"])
         assert [row["text"] for row in rows] == [problem["text"] for problem in document["problems"]]
         assert [f"{problem['session']}#{problem['id']}" for problem in document["problems"]] == [r["id"] for r in rows]
-        assert f'href="../../data/problems/{concept}.csv"' in pages[f"problems/{concept}.md"].markdown
+        assert f'href="../../data/problems/{concept}.csv"' in pages[f"problems/{concept}/index.md"]
     [kaum] = [
         one
         for one in json.loads(files["data/problems/bekanntheit.json"])["problems"]
@@ -200,7 +200,7 @@ def test_each_list_has_its_own_files_in_the_order_of_its_page() -> None:
     event = json.loads(files["data/events/camp.json"])
     assert [session["id"] for session in event["sessions"]] == ["camp/s2", "camp/s1"]  # as they took place
     assert [row["id"] for row in rows_of(files["data/events/camp.csv"])] == ["camp/s2", "camp/s1"]
-    assert 'href="../../data/events/camp.json"' in pages["events/camp.md"].markdown
+    assert 'href="../../data/events/camp.json"' in pages["events/camp/index.md"]
 
 
 # JSON Schema
@@ -391,7 +391,7 @@ def test_any_text_comes_back(words: list[str]) -> None:
 def test_the_page_leads_to_each_file_and_tells_its_checksum(language: str) -> None:
     catalog = catalog_of(PARTNERSHIP, PIZZA, language=language)
     files = files_of(catalog)
-    page = render_pages(catalog, TEMPLATES, {}, SITE, files)["data/index.md"].markdown
+    page = render_pages(catalog, TEMPLATES, {}, SITE, files)["data/index.md"]
     for path in files:
         if path.count("/") == 1:
             assert f'href="{path.removeprefix("data/")}"' in page, path

@@ -123,7 +123,7 @@ def test_no_text_breaks_a_feed(words: list[str]) -> None:
 
 def test_a_site_without_an_address_has_none() -> None:
     assert feeds(SAMPLES[0], Site(SITE.name, SITE.description, ""), WORDS) == {}
-    assert "feed.xml" not in rendered(SAMPLES[0])["problems/bekanntheit.md"].markdown
+    assert "feed.xml" not in rendered(SAMPLES[0])["problems/bekanntheit/index.md"]
 
 
 def test_same_input_same_bytes() -> None:

@@ -42,7 +42,7 @@ def parts(value: Any) -> Iterator[dict[str, Any]]:
 
 @pytest.mark.parametrize("catalog", SAMPLES)
 def test_it_stands_on_pages_that_are_there(catalog: Catalog) -> None:
-    pages = {path.removesuffix("index.md").removesuffix(".md").rstrip("/") for path in rendered(catalog)}
+    pages = {path.removesuffix("index.md").rstrip("/") for path in rendered(catalog)}
     assert {path.rstrip("/") for path in things_of(catalog)} <= pages
     assert {f"sessions/{session_id}/" for session_id in catalog.sessions} <= set(things_of(catalog))
 

@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mkdocs.utils.meta import get_data
 
-from campnotes.adapters.pages import Page, UnsafePageError, read_words, render_pages
+from campnotes.adapters.pages import UnsafePageError, read_words, render_pages
 from campnotes.core.browsing import examples
 from campnotes.core.catalog import Catalog
 from campnotes.core.model import Event, Scheme, Session
@@ -28,6 +28,7 @@ from campnotes.core.vocabulary import ConceptScheme, Vocabulary
 ROOT = Path(__file__).parents[1]
 TEMPLATES = ROOT / "templates"
 LANGUAGES = ["de", "en"]
+WORD_USED = re.compile(r"(?:(?<![\w.])t|config\.extra\.words)\.([a-z_]+(?:\.[a-z_]+)*)")  # "t.site.skip"
 
 ODD = [
     "{: .x }",
@@ -141,7 +142,7 @@ def marked(catalog: Catalog, **changes: object) -> Catalog:
     return Catalog(events, catalog.sessions, catalog.vocabulary, catalog.language)
 
 
-def rendered(catalog: Catalog, templates: Path = TEMPLATES) -> dict[str, Page]:
+def rendered(catalog: Catalog, templates: Path = TEMPLATES) -> dict[str, str]:
     return render_pages(catalog, templates, related(records(catalog)))
 
 
@@ -149,9 +150,7 @@ def html_of(catalog: Catalog) -> dict[str, str]:
     """URL → HTML as MkDocs makes it of the pages."""
     extensions = ["tables", "fenced_code", *yaml_extensions()]
     return {
-        re.sub(r"(index)?\.md$", "", path).rstrip("/"): markdown.markdown(
-            get_data(page.markdown)[0], extensions=extensions
-        )
+        path.removesuffix("index.md").rstrip("/"): markdown.markdown(get_data(page)[0], extensions=extensions)
         for path, page in rendered(catalog).items()
     }
 
@@ -285,11 +284,11 @@ def test_a_camps_page_holds_its_facts_and_sessions() -> None:
 
 
 def test_each_page_names_the_file_behind_it() -> None:
-    pages = rendered(catalog_of(PARTNERSHIP))
-    assert pages["sessions/camp/s1.md"].edit_path == "sessions/camp/s1.md"
-    assert pages["events/camp.md"].edit_path == "sessions/camp/event.yml"
-    assert pages["problems/geld.md"].edit_path == "sessions/vocabulary/problem-types.yml"
-    assert (ROOT / str(pages["index.md"].edit_path)).is_file()
+    source = {path: get_data(page)[1]["source"] for path, page in rendered(catalog_of(PARTNERSHIP)).items()}
+    assert source["sessions/camp/s1/index.md"] == "sessions/camp/s1.md"
+    assert source["events/camp/index.md"] == "sessions/camp/event.yml"
+    assert source["problems/geld/index.md"] == "sessions/vocabulary/problem-types.yml"
+    assert (ROOT / source["index.md"]).is_file()
 
 
 def test_only_another_language_than_the_sites_is_marked() -> None:
@@ -342,8 +341,9 @@ def names_of(page: Reader) -> set[str]:
 
 @pytest.mark.parametrize("odd", ODD)
 def test_a_title_means_nothing_in_the_head_of_a_page(odd: str) -> None:
-    page = rendered(catalog_of({**PARTNERSHIP, "title": odd, "subtitle": odd}))["sessions/camp/s1.md"]
-    _, meta = get_data(page.markdown)
+    page = rendered(catalog_of({**PARTNERSHIP, "title": odd, "subtitle": odd}))["sessions/camp/s1/index.md"]
+    _, meta = get_data(page)
+    assert meta.pop("source") == "sessions/camp/s1.md"
     assert set(meta) == {"title", "description"}
     for value in meta.values():
         assert not set("<>\"'{}") & set(value)
@@ -355,8 +355,8 @@ def test_a_title_means_nothing_in_the_head_of_a_page(odd: str) -> None:
 def test_no_text_trips_the_wire_or_the_head_of_a_page(words: list[str], body: str) -> None:
     session = with_texts({**PARTNERSHIP, "start_time": "11:15"}, (words[n % len(words)] for n in range(1_000)))
     pages = rendered(catalog_of({**session, "body": body}))
-    assert set(get_data(pages["sessions/camp/s1.md"].markdown)[1]) == {"title", "description"}
-    assert "\n\n" not in pages["sessions/camp/s1.md"].markdown
+    assert set(get_data(pages["sessions/camp/s1/index.md"])[1]) == {"title", "description", "source"}
+    assert "\n\n" not in pages["sessions/camp/s1/index.md"].partition("---\n\n")[2]
 
 
 @pytest.mark.parametrize("host", ["1.2.3.4.5", "garten.example:99999", "garten)\x1a(beet", "[garten", "xn--a", "%zz"])
@@ -364,7 +364,7 @@ def test_an_address_with_an_impossible_host_stops_no_build(host: str) -> None:
     address = f"https://{host}/x"
     session = with_texts(PARTNERSHIP, (address for _ in range(1_000)))
     session = {**session, "body": f"{address} [Beet]({address})", "source": {"url": address.replace("\x1a", "")}}
-    assert "sessions/camp/s1.md" in rendered(catalog_of(session))
+    assert "sessions/camp/s1/index.md" in rendered(catalog_of(session))
 
 
 @pytest.mark.parametrize(
@@ -383,7 +383,7 @@ def test_a_slip_in_a_template_stops_the_build(slip: str, tmp_path: Path) -> None
     templates = shutil.copytree(TEMPLATES, tmp_path / "templates")
     page = templates / "pages" / "session.md.j2"
     page.write_text(page.read_text(encoding="utf-8").replace("<h1", slip + "<h1", 1), encoding="utf-8")
-    with pytest.raises(UnsafePageError, match=r"sessions/camp/s1\.md"):
+    with pytest.raises(UnsafePageError, match="sessions/camp/s1/"):
         rendered(catalog_of({**PARTNERSHIP, "title": "<script>alert(1)</script>"}), templates)
 
 
@@ -405,12 +405,8 @@ def test_the_words_are_the_same_in_every_language() -> None:
 
 
 def test_every_word_is_used_and_every_used_word_is_there() -> None:
-    sources = [*(TEMPLATES / "pages").rglob("*.j2"), *(TEMPLATES / "theme").rglob("*.html")]
-    used = {
-        name
-        for source in sources
-        for name in re.findall(r"(?<![\w.])t\.([a-z_]+(?:\.[a-z_]+)*)", source.read_text(encoding="utf-8"))
-    }
+    sources = [*TEMPLATES.rglob("*.j2"), *(TEMPLATES / "theme").rglob("*.html")]
+    used = {name for source in sources for name in WORD_USED.findall(source.read_text(encoding="utf-8"))}
     words = [key for key, _ in leaves(read_words(TEMPLATES, "de"))]
     assert not [key for key in words if not any(f"{key}.".startswith(f"{name}.") for name in used)]
     assert not [name for name in used if not any(f"{key}.".startswith(f"{name}.") for key in words)]

@@ -47,6 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_search(commands)
     _add_build(commands)
     _add_serve(commands)
+    _add_export(commands)
     _add_new(commands)
     return parser
 
@@ -125,6 +126,11 @@ def _add_serve(commands: Commands[argparse.ArgumentParser]) -> None:
     command = _command(commands, "serve", "site", "serve the site here and rebuild it on every change")
     command.add_argument("--address", default="127.0.0.1:8000", metavar="HOST:PORT")
     command.set_defaults(serve=True)
+
+
+def _add_export(commands: Commands[argparse.ArgumentParser]) -> None:
+    command = _command(commands, "export", "export", "write the site's pages as plain files for any site generator")
+    command.add_argument("folder", type=Path, metavar="DIR", help="a new or empty folder, or an earlier export")
 
 
 def _add_new(commands: Commands[argparse.ArgumentParser]) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
-from jinja2 import Environment
 from mkdocs.config.base import LegacyConfig
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, get_plugin_logger
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
@@ -17,10 +17,10 @@ from campnotes.adapters.datasets import data_files
 from campnotes.adapters.feeds import feeds
 from campnotes.adapters.files import read_library
 from campnotes.adapters.linked_data import linked_data
-from campnotes.adapters.pages import read_words, render_pages
+from campnotes.adapters.pages import read_words, render_llms_text, render_pages
 from campnotes.adapters.search import open_index
 from campnotes.adapters.shards import shards
-from campnotes.core.findings import Finding, tell
+from campnotes.core.findings import Finding, has_errors, tell
 from campnotes.core.policy import with_policy
 from campnotes.core.related import related
 from campnotes.core.site import Forge, Site
@@ -33,39 +33,35 @@ log = get_plugin_logger("campnotes")
 
 
 class CampnotesPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
-    """Adds the generated pages and the search data, and leads each page's edit link to the file behind it."""
+    """Adds the generated pages and the search data, gives the theme its words, and each page its policy."""
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        config.edit_uri_template = _forge(config).edit("{path}")
+        config.edit_uri_template = _forge(config).edit("docs/{path}")
+        config.extra["edit"] = _forge(config).edit("")
+        config.extra["words"] = read_words(_root(config) / "templates", config.theme["language"])
         return config
 
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         root, site = _root(config), _site(config)
-        library, words = read_library(root), read_words(root / "templates", config.theme["language"])
+        library, words = read_library(root), config.extra["words"]
         catalog = library.catalog
         _log(library.findings, catalog.language)
-        for hand_written in files.documentation_pages():
-            hand_written.edit_uri = f"docs/{hand_written.src_uri}"
+        if config.strict and has_errors(library.findings):
+            raise PluginError("the content has errors")  # before the rest of the work; `--strict` would fail after it
         for script in files.javascript_files():
             if script.src_dir == config.docs_dir:
                 script.content_string = jsmin(script.content_string)
         index = open_index(root / ".campnotes" / "index", catalog).export()
         relations = related(index.records)
         data, atom = data_files(catalog, site, words["data"]), feeds(catalog, site, words)
-        pages = render_pages(catalog, root / "templates", relations, site, {**data, **atom})
-        for path, page in pages.items():
-            file = File.generated(config, path, content=page.markdown)
-            file.edit_uri = page.edit_path
-            files.append(file)
+        linked = linked_data(catalog, site, words, data)
+        pages = render_pages(catalog, root / "templates", relations, site, {**data, **atom}, linked)
         searched = {f"search/data/{name}": content for name, content in shards(index).items()}
-        for path, content in {**searched, **data, **atom}.items():
+        llms_text = render_llms_text(root / "templates", words, site)
+        made: dict[str, str | bytes] = {**pages, **searched, **data, **atom, "llms.txt": llms_text}
+        for path, content in made.items():
             files.append(File.generated(config, path, content=content))
-        self.globals = {"t": words, "feeds": set(atom), "linked_data": linked_data(catalog, site, words, data)}
         return files
-
-    def on_env(self, env: Environment, config: MkDocsConfig, files: Files) -> Environment:
-        env.globals |= self.globals
-        return env
 
     def on_post_page(self, output: str, page: Page, config: MkDocsConfig) -> str:
         return with_policy(output)

@@ -130,11 +130,11 @@ def _campnotes(catalog: Catalog, site: Path) -> None:
     scripts = site / "assets" / "javascripts"
     for script in (ROOT / "docs" / "assets" / "javascripts").iterdir():
         _write(scripts / script.name, jsmin(script.read_text(encoding="utf-8")))
-    page = render_pages(Catalog({}, {}, catalog.vocabulary), ROOT / "templates", {})["search.md"]
+    page = render_pages(Catalog({}, {}, catalog.vocabulary), ROOT / "templates", {})["search/index.md"]
     preload = [f'<link rel="modulepreload" href="../assets/javascripts/{module}.js">' for module in MODULES]
     preload.append('<link rel="preload" as="fetch" href="data/manifest.json" crossorigin>')
     script = '<script src="../assets/javascripts/search.js" type="module"></script>'
-    body = page.markdown.split("---\n", 2)[2]
+    body = page.split("---\n", 2)[2]
     _write(site / "search" / "index.html", _html("Suche", body + script, "".join(preload)))
     for name, content in shards(open_index(site / ".index", catalog).export()).items():
         _write(site / "search" / "data" / name, content)

@@ -31,12 +31,13 @@ from campnotes.core.vocabulary import ConceptScheme
 Thing = dict[str, Any]
 
 FORMATS = {"csv": "text/csv", "json": "application/json", "sqlite": "application/vnd.sqlite3", "ttl": "text/turtle"}
-IN_SCRIPTS = {ord(mark): f"\\u{ord(mark):04x}" for mark in "<>&\u2028\u2029"}
-"""What could end a script element, begin a comment or break a line in one."""
+NOT_AS_IT_IS = [*map(ord, "<>&\u2028\u2029"), *range(0x7F, 0xA0), 0xFFFE, 0xFFFF]
+"""What could end a script element, begin a comment or break a line in one, and what YAML does not print."""
+IN_SCRIPTS = {code: f"\\u{code:04x}" for code in NOT_AS_IT_IS}
 
 
 def linked_data(catalog: Catalog, site: Site, words: Mapping[str, Any], files: Mapping[str, bytes]) -> dict[str, str]:
-    """Path of a page from the root of the site → JSON-LD that can stand in a script element as it is.
+    """Path of a page from the root of the site → JSON-LD that can stand in a script element and in YAML as it is.
 
     `words` are those of the site; `files` what it offers as data, by path. Only a site with an address has linked
     data, because things are named by addresses.

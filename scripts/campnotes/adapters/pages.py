@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -104,28 +105,33 @@ class UnsafePageError(ValueError):
     """A page holds something that the sanitiser would take away: a template is at fault, never a note."""
 
 
-@dataclass(frozen=True)
-class Page:
-    """A page in Markdown, and the file to change in order to change it, relative to the knowledge base."""
-
-    markdown: str
-    edit_path: str | None = None
-
-
 def render_pages(
     catalog: Catalog,
     templates: Path,
     relations: Relations,
     site: Site | None = None,
     downloads: Mapping[str, bytes] = MappingProxyType({}),
-) -> dict[str, Page]:
-    """Every generated page by its source path, such as `sessions/<event>/<slug>.md`; same input, same text.
+    linked_data: Mapping[str, str] = MappingProxyType({}),
+) -> dict[str, str]:
+    """Every generated page in Markdown by its path, such as `sessions/<event>/<slug>/index.md`; same input, same text.
+
+    Each stands in a folder of its own, so that its links are right whether a generator takes them from the place of
+    the page or from that of its source.
 
     `relations` are those between the sessions and problems of this catalog; `site` is where they are
-    published, which citations name; `downloads` are the files of the site that pages lead to, by path.
+    published, which citations name; `downloads` are the files of the site that pages lead to, by path;
+    `linked_data` what pages say to programs, by the path of the page in the site.
+    What the theme needs beside the text stands in the front matter: `source` is the file to change in order to change
+    the page, relative to the knowledge base.
     Raises jinja2.TemplateError on a broken template and UnsafePageError on one that lets active content through.
     """
-    return dict(_Writer(catalog, templates, relations, site, downloads).pages())
+    return dict(_Writer(catalog, templates, relations, site, downloads, linked_data).pages())
+
+
+def render_llms_text(templates: Path, words: Mapping[str, Any], site: Site) -> str:
+    """What the site is and where its data are, for language models: https://llmstxt.org."""
+    environment = Environment(loader=FileSystemLoader(templates), undefined=StrictUndefined)  # noqa: S701 - plain text
+    return environment.get_template("llms.txt.j2").render(site=site, t=words)
 
 
 def read_words(templates: Path, language: str) -> dict[str, Any]:
@@ -144,37 +150,43 @@ class _Writer:
     relations: Relations
     site: Site | None
     downloads: Mapping[str, bytes]
+    linked_data: Mapping[str, str]
 
-    def pages(self) -> Iterator[tuple[str, Page]]:
+    def pages(self) -> Iterator[tuple[str, str]]:
         catalog, vocabulary = self.catalog, self.catalog.vocabulary
-        yield self.page("index.md", "start")
-        yield self.page("search.md", "search")
-        yield self.page("contribute.md", "contribute")
-        yield self.page("problems/index.md", "problems", PROBLEM_TYPES)
+        yield self.page("", "start")
+        yield self.page("search/", "search")
+        yield self.page("contribute/", "contribute")
+        yield self.page(content.PROBLEM_TYPES_URL, "problems", PROBLEM_TYPES)
         for concept in vocabulary.problem_types.scheme.concepts:
-            yield self.page(f"problems/{concept.id}.md", "problem_type", PROBLEM_TYPES, concept=concept)
-        yield self.page("roles/index.md", "roles", CONTACT_ROLES)
+            yield self.page(content.problem_type_url(concept.id), "problem_type", PROBLEM_TYPES, concept=concept)
+        yield self.page(content.ROLES_URL, "roles", CONTACT_ROLES)
         for concept in vocabulary.contact_roles.scheme.concepts:
-            yield self.page(f"roles/{concept.id}.md", "role", CONTACT_ROLES, concept=concept)
-        yield self.page("open.md", "open")
-        yield self.page("insights.md", "insights")
-        yield self.page("data/index.md", "data")
-        yield self.page("events/index.md", "events")
+            yield self.page(content.role_url(concept.id), "role", CONTACT_ROLES, concept=concept)
+        yield self.page("open/", "open")
+        yield self.page("insights/", "insights")
+        yield self.page("data/", "data")
+        yield self.page("events/", "events")
         for event in catalog.events:
-            yield self.page(f"events/{event}.md", "event", f"sessions/{event}/event.yml", id=event)
-            yield self.page(f"events/{event}/report.md", "report", id=event)
+            yield self.page(content.event_url(event), "event", f"sessions/{event}/event.yml", id=event)
+            yield self.page(content.report_url(event), "report", id=event)
             sessions = browsing.programme(catalog, event)
             for before, session, after in zip(["", *sessions], sessions, [*sessions[1:], ""], strict=False):
-                path = f"sessions/{session}.md"
-                yield self.page(path, "session", path, id=session, previous=before, following=after)
+                around = {"previous": before, "following": after}
+                yield self.page(content.session_url(session), "session", f"sessions/{session}.md", id=session, **around)
 
-    def page(self, path: str, template: str, edit: str | None = None, **values: object) -> tuple[str, Page]:
-        """One page with its path; `edit` names the file behind it where that is not its template."""
-        link = partial(_relative, _url(path))
-        text = self.environment.get_template(f"{template}.md.j2").render(values, kind=template, to=link)
+    def page(self, url: str, template: str, source: str | None = None, **values: object) -> tuple[str, str]:
+        """A page's path and text; `source` names the file behind it where that is not its template."""
+        head = {
+            "source": source or f"templates/pages/{template}.md.j2",
+            "feed": f"{url}feed.xml" if url and f"{url}feed.xml" in self.downloads else None,
+            "linked_data": self.linked_data.get(url),
+        }
+        values |= {"kind": template, "to": partial(_relative, url), "head": _front_matter(head)}
+        text = self.environment.get_template(f"{template}.md.j2").render(values)
         text = BLANK.sub("\n", text).strip() + "\n"
-        _refuse_active_html(path, text)
-        return path, Page(text, edit or f"templates/pages/{template}.md.j2")
+        _refuse_active_html(url, text)
+        return f"{url}index.md", text
 
     @cached_property
     def environment(self) -> Environment:
@@ -216,11 +228,6 @@ class _Writer:
         return environment
 
 
-def _url(path: str) -> str:
-    """Where a source path is served: `problems/index.md` → `problems/`, `search.md` → `search/`."""
-    return path.removesuffix("index.md") if path.endswith("index.md") else path.removesuffix(".md") + "/"
-
-
 def _relative(start: str, target: str) -> Markup:
     """The link from one page of the site to another or to a file, all from the site's root: it works anywhere."""
     path, mark, fragment = target.partition("#")
@@ -258,6 +265,12 @@ def _size(data: bytes) -> str:
 
 def _sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
+
+
+def _front_matter(values: Mapping[str, str | None]) -> Markup:
+    """Lines of YAML for texts of ours; JSON is YAML as long as every character is a printable one."""
+    lines = (f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in values.items() if value)
+    return Markup("".join(lines))  # noqa: S704 - front matter is no HTML
 
 
 def _date(words: Mapping[str, Any], date: datetime.date) -> Markup:

@@ -6,7 +6,7 @@ import argparse
 import logging
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -17,35 +17,38 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, MkDocsException
 from mkdocs.structure.files import get_files
 
-from campnotes.adapters.files import read_library
+from campnotes.adapters.files import read_language
 from campnotes.adapters.publish import BusyError, UnfitSiteError, publish
 from campnotes.core.findings import Finding, finding, has_errors, tell
 
 
 def run(options: argparse.Namespace) -> int:
-    config_file = options.root / "mkdocs.yml"
-    library = read_library(options.root)
-    language = library.catalog.language
+    return with_mkdocs(
+        options.root, partial(_serve, options.address) if options.serve else partial(_build, options.site_dir)
+    )
+
+
+def with_mkdocs(root: Path, work: Callable[[str, str], int]) -> int:
+    """The exit code of `work`, which gets the path of mkdocs.yml and the language; tells why MkDocs stopped it."""
+    config_file, language = root / "mkdocs.yml", read_language(root)
     if not config_file.is_file():
         print(tell(finding("no-configuration", "mkdocs.yml"), language), file=sys.stderr)
         return 2
     logging.basicConfig(level=logging.INFO, format="%(message)s")  # what MkDocs says goes to standard error
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # the theme's notice about another program
     try:
-        if options.serve:
-            serve(str(config_file), dev_addr=options.address, open_in_browser=False)
-            return 0
-        if has_errors(library.findings):
-            for one in library.findings:
-                print(tell(one, language), file=sys.stderr)
-            return 1
-        return _build(str(config_file), options.site_dir, language)
+        return work(str(config_file), language)
     except (Abort, MkDocsException) as error:
         print(error, file=sys.stderr)
         return 1
 
 
-def _build(config_file: str, site_dir: Path | None, language: str) -> int:
+def _serve(address: str, config_file: str, language: str) -> int:
+    serve(config_file, dev_addr=address, open_in_browser=False)
+    return 0
+
+
+def _build(site_dir: Path | None, config_file: str, language: str) -> int:
     """Publishes the site and prints where it stands; what stands in the way is told, and the old site stays."""
     config = load_config(config_file, strict=True, **({"site_dir": str(site_dir)} if site_dir else {}))
     site = Path(config.site_dir)

@@ -1,0 +1,90 @@
+"""`campnotes export DIR`: what the site is made of, as plain files that other programs take."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import yaml
+from mkdocs.config import load_config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import get_files, set_exclusions
+from mkdocs.utils.yaml import yaml_load
+
+from campnotes.adapters.exports import ForeignFilesError, write_export
+from campnotes.commands.site import with_mkdocs
+from campnotes.core.findings import finding, tell
+
+OURS = ("docs", "sessions", "templates")
+"""Folders of a knowledge base: what is exported into them would become part of it."""
+OF_THE_BASE = ("hooks", "plugins", "site_dir", "watch")
+"""Keys of mkdocs.yml that lead to what is not exported; of the plugins those that are not ours are kept."""
+
+BUILT_IN = ("tables", "fenced_code")
+"""Markdown extensions that MkDocs has on unasked, others do not."""
+
+
+def run(options: argparse.Namespace) -> int:
+    return with_mkdocs(options.root, partial(_export, options.root, options.folder))
+
+
+def _export(root: Path, folder: Path, config_file: str, language: str) -> int:
+    """Writes the export and prints where it is; what stands in the way is told, and nothing is written."""
+    if any(folder.resolve().is_relative_to((root / name).resolve()) for name in OURS):
+        print(tell(finding("export-inside", folder.name), language), file=sys.stderr)
+        return 2
+    try:
+        write_export(folder, dict(_pages(load_config(config_file, strict=True))))
+    except ForeignFilesError as error:
+        for one in error.findings:
+            print(tell(one, language), file=sys.stderr)
+        return 2
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        print(tell(finding("write-failed", folder.name, reason=reason), language), file=sys.stderr)
+        return 1
+    print(folder)
+    return 0
+
+
+def _pages(config: MkDocsConfig) -> Iterator[tuple[str, bytes]]:
+    """Path → content of every file that a generator needs in place of this program: pages, data, theme, configuration.
+
+    Raises MkDocsException when the content has errors.
+    """
+    config.plugins.on_startup(command="build", dirty=False)
+    config = config.plugins.on_config(config)
+    files = config.plugins.on_files(get_files(config), config=config)
+    set_exclusions(files, config)
+    for file in files:
+        if file.inclusion.is_included():  # type: ignore[no-untyped-call]
+            yield f"docs/{file.src_uri}", file.content_bytes
+    config.plugins.on_shutdown()
+    if config.theme.custom_dir:
+        theme = Path(config.theme.custom_dir)
+        for path in sorted(path for path in theme.rglob("*") if path.is_file()):
+            yield f"theme/{path.relative_to(theme).as_posix()}", path.read_bytes()
+    yield "mkdocs.yml", _configuration(config)
+
+
+def _configuration(config: MkDocsConfig) -> bytes:
+    """The mkdocs.yml of the knowledge base without our plugin, but with what that tells the theme."""
+    with Path(config.config_file_path).open("rb") as file:
+        written = yaml_load(file)
+    plugins = [plugin for plugin in written.get("plugins", ()) if plugin != "campnotes"]
+    kept = {key: value for key, value in written.items() if key not in OF_THE_BASE}
+    theme = {**kept["theme"], "custom_dir": "theme", "variant": "classic"}  # which Zensical has of Material's looks
+    told: Mapping[str, Any] = {
+        **kept,
+        "docs_dir": "docs",
+        "theme": theme,
+        "markdown_extensions": [*BUILT_IN, *written.get("markdown_extensions", ())],
+        "plugins": plugins,
+        "edit_uri_template": config.edit_uri_template,
+        "extra": dict(config.extra),
+    }
+    return yaml.dump(told, allow_unicode=True, sort_keys=False).encode()
