@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -222,6 +223,25 @@ def fail_after(writes: int, patch: pytest.MonkeyPatch) -> None:
         return replace(path, target)
 
     patch.setattr(Path, "replace", failing)
+
+
+def test_bulk_writes_the_search_documents(tmp_path: Path) -> None:
+    assert main(["export", str(tmp_path / "export"), "--bulk", "--root", str(ROOT)]) == 0
+    assert contents(tmp_path / "export").keys() == {"mapping.json", "bulk-001.ndjson"}
+
+
+@pytest.mark.parametrize("options", [[], ["--bulk"]])
+def test_content_with_errors_is_not_exported(
+    tmp_path: Path, options: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("docs", "sessions", "templates"):
+        shutil.copytree(ROOT / name, tmp_path / "base" / name)
+    shutil.copy(ROOT / "mkdocs.yml", tmp_path / "base")
+    note = next((tmp_path / "base" / "sessions").glob("*/*.md"))
+    note.write_text(note.read_text(encoding="utf-8").replace("title:", "titel:", 1), encoding="utf-8")
+    assert main(["export", str(tmp_path / "export"), *options, "--root", str(tmp_path / "base")]) == 1
+    assert "the content has errors" in capsys.readouterr().err
+    assert not (tmp_path / "export").exists()
 
 
 def test_misuse_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -131,6 +131,9 @@ def _add_serve(commands: Commands[argparse.ArgumentParser]) -> None:
 def _add_export(commands: Commands[argparse.ArgumentParser]) -> None:
     command = _command(commands, "export", "export", "write the site's pages as plain files for any site generator")
     command.add_argument("folder", type=Path, metavar="DIR", help="a new or empty folder, or an earlier export")
+    command.add_argument(
+        "--bulk", action="store_true", help="instead: the search documents, for OpenSearch and its like"
+    )
 
 
 def _add_new(commands: Commands[argparse.ArgumentParser]) -> None:

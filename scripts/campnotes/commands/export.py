@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,12 +12,16 @@ from typing import Any
 import yaml
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import MkDocsException
 from mkdocs.structure.files import get_files, set_exclusions
 from mkdocs.utils.yaml import yaml_load
 
+from campnotes.adapters.bulk import bulk_files
 from campnotes.adapters.exports import ForeignFilesError, write_export
+from campnotes.adapters.files import read_library
 from campnotes.commands.site import with_mkdocs
-from campnotes.core.findings import finding, tell
+from campnotes.core.findings import finding, has_errors, tell
+from campnotes.core.site import Site
 
 OURS = ("docs", "sessions", "templates")
 """Folders of a knowledge base: what is exported into them would become part of it."""
@@ -27,18 +31,22 @@ OF_THE_BASE = ("hooks", "plugins", "site_dir", "watch")
 BUILT_IN = ("tables", "fenced_code")
 """Markdown extensions that MkDocs has on unasked, others do not."""
 
+Exported = dict[str, bytes]
+"""Path in the export → content."""
+
 
 def run(options: argparse.Namespace) -> int:
-    return with_mkdocs(options.root, partial(_export, options.root, options.folder))
+    made = _search_documents if options.bulk else _pages
+    return with_mkdocs(options.root, partial(_export, options.root, options.folder, made))
 
 
-def _export(root: Path, folder: Path, config_file: str, language: str) -> int:
+def _export(root: Path, folder: Path, made: Callable[[MkDocsConfig], Exported], config_file: str, language: str) -> int:
     """Writes the export and prints where it is; what stands in the way is told, and nothing is written."""
     if any(folder.resolve().is_relative_to((root / name).resolve()) for name in OURS):
         print(tell(finding("export-inside", folder.name), language), file=sys.stderr)
         return 2
     try:
-        write_export(folder, dict(_pages(load_config(config_file, strict=True))))
+        write_export(folder, made(load_config(config_file, strict=True)))
     except ForeignFilesError as error:
         for one in error.findings:
             print(tell(one, language), file=sys.stderr)
@@ -51,8 +59,8 @@ def _export(root: Path, folder: Path, config_file: str, language: str) -> int:
     return 0
 
 
-def _pages(config: MkDocsConfig) -> Iterator[tuple[str, bytes]]:
-    """Path → content of every file that a generator needs in place of this program: pages, data, theme, configuration.
+def _pages(config: MkDocsConfig) -> Exported:
+    """Every file that a generator needs in place of this program: pages, data, theme, configuration.
 
     Raises MkDocsException when the content has errors.
     """
@@ -60,15 +68,30 @@ def _pages(config: MkDocsConfig) -> Iterator[tuple[str, bytes]]:
     config = config.plugins.on_config(config)
     files = config.plugins.on_files(get_files(config), config=config)
     set_exclusions(files, config)
-    for file in files:
-        if file.inclusion.is_included():  # type: ignore[no-untyped-call]
-            yield f"docs/{file.src_uri}", file.content_bytes
-    config.plugins.on_shutdown()
-    if config.theme.custom_dir:
-        theme = Path(config.theme.custom_dir)
-        for path in sorted(path for path in theme.rglob("*") if path.is_file()):
-            yield f"theme/{path.relative_to(theme).as_posix()}", path.read_bytes()
-    yield "mkdocs.yml", _configuration(config)
+    included = [file for file in files if file.inclusion.is_included()]  # type: ignore[no-untyped-call]
+    return {
+        **{f"docs/{file.src_uri}": file.content_bytes for file in included},
+        **_theme(config),
+        "mkdocs.yml": _configuration(config),
+    }
+
+
+def _search_documents(config: MkDocsConfig) -> Exported:
+    """The documents that are searched, for a search cluster; raises MkDocsException when the content has errors."""
+    library = read_library(Path(config.config_file_path).parent)
+    if has_errors(library.findings):
+        for one in library.findings:
+            print(tell(one, library.catalog.language), file=sys.stderr)
+        raise MkDocsException("the content has errors")
+    return bulk_files(library.catalog, Site(config.site_name, config.site_description or "", config.site_url or ""))
+
+
+def _theme(config: MkDocsConfig) -> Exported:
+    if not config.theme.custom_dir:
+        return {}
+    theme = Path(config.theme.custom_dir)
+    files = sorted(path for path in theme.rglob("*") if path.is_file())
+    return {f"theme/{path.relative_to(theme).as_posix()}": path.read_bytes() for path in files}
 
 
 def _configuration(config: MkDocsConfig) -> bytes:

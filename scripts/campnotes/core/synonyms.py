@@ -15,13 +15,18 @@ SHARE = 60  # per cent of its own impact that a word has when a synonym of it wa
 @cache
 def synonyms() -> Mapping[str, tuple[str, ...]]:
     """Term → the terms of its synonyms, sorted. Not passed on: a synonym of a synonym is none."""
-    source = files("campnotes").joinpath("lexicon", "synonyms.toml").read_text(encoding="utf-8")
     found: dict[str, set[str]] = {}
-    for line in tomllib.loads(source)["groups"]:
-        group = {term for entry in line.split(",") for term in _terms(entry)}
+    for entries in groups():
+        group = {term for entry in entries for term in _terms(entry)}
         for term in group:
             found.setdefault(term, set()).update(group - {term})
     return {term: tuple(sorted(others)) for term, others in sorted(found.items())}
+
+
+def groups() -> tuple[tuple[str, ...], ...]:
+    """The words that answer each other, as they are written."""
+    source = files("campnotes").joinpath("lexicon", "synonyms.toml").read_text(encoding="utf-8")
+    return tuple(tuple(entry.strip() for entry in line.split(",")) for line in tomllib.loads(source)["groups"])
 
 
 def _terms(entry: str) -> set[str]:
