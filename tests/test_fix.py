@@ -173,7 +173,6 @@ MENDED = {
         STORED.replace("schema: campnotes/1\n", "").replace("title:", "status: draft\nschema: campnotes/1\ntitle:"),
         "stored-form",
     ),
-    "quotes": (STORED.replace("title: Schlüssel für alle", "title: 'Schlüssel für alle'"), "stored-form"),
     "label": (STORED.replace("[raeume]", "[Leerstand]"), "concept-label"),
     "label and id": (STORED.replace("[raeume]", "[raeume, Leerstand]"), "concept-label"),
 }  # fmt: skip
@@ -221,9 +220,10 @@ def test_no_session_takes_the_name_of_another(root: Path, check: Run) -> None:
         "\ufeff" + STORED.replace("[raeume]", "[raeuume]"),
         STORED.replace("title:", "# Titel fehlt noch\ntitle:").replace("\n", "\r\n"),
         STORED.replace("[raeume]", "[Leerstand]") + "Fragen an mia@example.org\n",
+        STORED.replace("title: Schlüssel für alle", "title: 'Schlüssel für alle'"),
         "\ufeff" + STORED.replace("status", "").replace("- id: p1", "- id: s1"),
     ],
-    ids=["unknown concept", "comment", "contact data", "wrong id"],
+    ids=["unknown concept", "comment", "contact data", "quotes", "wrong id"],
 )
 def test_what_needs_a_person_is_left_alone(root: Path, check: Run, content: str) -> None:
     write(root, "hof.md", content)

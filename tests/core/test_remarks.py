@@ -70,7 +70,8 @@ def licences(event: str) -> list[Finding]:
 
 def test_nobody_has_named_a_licence() -> None:
     assert [one.code for one in licences("title: Camp Nord\n")] == ["license-missing"]
-    assert licences("title: Camp Nord\nlicense: NOASSERTION\n") == []
+    assert [one.code for one in licences("title: Camp Nord\nlicense: NOASSERTION\n")] == ["license-missing"]
+    assert licences("title: Camp Nord\nlicense: CC-BY-4.0\n") == []
 
 
 def test_a_licence_that_is_spelled_in_another_way() -> None:

@@ -16,6 +16,8 @@ from campnotes.core.model import Session
 from campnotes.core.vocabulary import ConceptScheme, Vocabulary
 from campnotes.core.yaml_strict import ODD_LINE_BREAK, Tree
 
+WITHOUT_QUOTES = str.maketrans("", "", "\"'")  # where none are needed it is a matter of taste: date: "2026-05-09"
+
 
 @dataclass(frozen=True)
 class Mended:
@@ -42,6 +44,8 @@ def mended(text: str, vocabulary: Vocabulary) -> Mended | None:
     if has_errors(left):
         return None
     gone = {one.code for one in _findings(text, vocabulary)} - {one.code for one in left}
+    if not gone and result.translate(WITHOUT_QUOTES) == text.translate(WITHOUT_QUOTES):
+        return None
     return Mended(result, tuple(sorted(gone)) or ("stored-form",))
 
 

@@ -36,7 +36,7 @@ def remarks(stored: Stored, text: str, path: str) -> list[Finding]:
 
 def event_remarks(event: Event, path: str) -> Iterator[Finding]:
     """What to look at in the facts of a camp."""
-    if "license" not in event.model_fields_set:
+    if event.license == "NOASSERTION":
         yield finding("license-missing", path)
     elif meant := meant_license(event.license):
         yield finding("license-spelled", path, license=event.license, nearest=meant)
