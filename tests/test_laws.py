@@ -193,6 +193,7 @@ def test_a_changed_note_loses_no_word(text: str) -> None:
 @given(texts.written_notes())
 @example("---\nUngeklärt:\nKistenwal\n/ Kistenwal 1. uns uns uns\n/ Kistenwal 1. uns uns uns")
 @example("Beete de draft campnotes 1 p1\nde draft campnotes 1 p1\n\nOffen:\n- de draft 1 p1?\n- de draft 1 p1?")
+@example("Discuss with:\nMia Krüning, Kollektiv Spaten\nAOB:\nMia Krüning, Kollektiv Spaten")
 def test_a_note_made_of_labels_loses_no_word(text: str) -> None:
     assert_nothing_lost(text)
 

@@ -216,7 +216,7 @@ def _doubt_persons(found: Extraction, vocabulary: Vocabulary, language: str) -> 
         found.doubts.append(Doubt(line, "name-under-contacts", role.text))
         for n, fate in list(found.fates.items()):
             if fate.item == role.id:
-                found.fates[n] = Fate("body")
+                found.fates[n] = replace(fate, item=None) if fate.kind == "echo" else Fate("body")
 
 
 def _all_fates(
