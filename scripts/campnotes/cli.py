@@ -23,7 +23,7 @@ def main(argv: Sequence[str]) -> int:
     except SystemExit as exit_:  # argparse has said what is wrong
         return int(exit_.code or 0)
     try:
-        # The only lazy import: pydantic alone takes 0.2 s, and `--help` needs none of it.
+        # Imported late: pydantic alone takes 0.2 s, and `--help` needs none of it.
         code: int = import_module(f"campnotes.commands.{options.module}").run(options)
         sys.stdout.flush()
     except KeyboardInterrupt:
@@ -31,7 +31,19 @@ def main(argv: Sequence[str]) -> int:
     except BrokenPipeError:  # `campnotes search … | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        print(_told(error, options.root), file=sys.stderr)
+        return 1
     return code
+
+
+def _told(error: OSError, root: Path) -> str:
+    """What the disk refused, where no command has a better word for it."""
+    from campnotes.adapters.files import read_language
+    from campnotes.core.findings import finding, tell
+
+    path = str(error.filename or root)
+    return tell(finding("disk-failed", path, reason=error.strerror or type(error).__name__), read_language(root))
 
 
 def _parser() -> argparse.ArgumentParser:

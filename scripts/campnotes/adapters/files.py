@@ -52,6 +52,16 @@ class Library:
     raw_notes: tuple[str, ...]
     """Paths of notes that lie in a camp's folder and were not read yet; a finding of each says so."""
 
+    @property
+    def obstacles(self) -> tuple[Finding, ...]:
+        """The errors by which notes are read and queries answered amiss: what the disk refuses, a broken vocabulary."""
+        return tuple(
+            one
+            for one in self.findings
+            if one.code == "file-missing"
+            or (one.path.startswith(f"sessions/{VOCABULARY}/") and one.code != "vocabulary-missing")
+        )
+
 
 def read_library(root: Path) -> Library:
     """Everything under `root/sessions`, in the same order on every machine; never raises on content.

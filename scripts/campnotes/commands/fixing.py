@@ -13,6 +13,8 @@ from campnotes.core.findings import tell
 from campnotes.core.mending import mended
 from campnotes.core.vocabulary import Vocabulary
 
+REFUSED = ("file-missing", "note-failed", "write-failed")  # by the disk: of these `check` would not know afterwards
+
 
 def fix(root: Path, asked: Callable[[str], bool]) -> Iterator[str]:
     """Mends every file that is `asked` for by its path under `root`; yields a line for each change, and what reading a
@@ -33,8 +35,7 @@ def _notes_read(root: Path, library: Library, asked: Callable[[str], bool], lang
         if outcome.result in ("new", "unchanged"):
             done = said["fixed_read" if outcome.result == "new" else "fixed_known"]
             yield done.format(path=name, session=outcome.session)
-        if outcome.result == "new":
-            yield from (tell(one, language) for one in outcome.findings)
+        yield from (tell(one, language) for one in outcome.findings if outcome.result == "new" or one.code in REFUSED)
 
 
 def _names(root: Path, library: Library, asked: Callable[[str], bool], language: str) -> Iterator[str]:

@@ -142,6 +142,8 @@ def _import_all(inbox: Inbox, options: argparse.Namespace, language: str) -> lis
 
 def take_in(note: Path, name: str, inbox: Inbox, *, only_look: bool = False) -> Outcome:
     """Reads a note, called `name` in findings, and writes its session unless one of these is an error; never raises."""
+    if inbox.library.obstacles:
+        return Outcome(name, inbox.library.obstacles)
     try:
         read, findings = _read(note, name, inbox)
         outcome = Outcome(name, tuple(findings), read)

@@ -13,6 +13,7 @@ from campnotes.adapters.search import open_index
 from campnotes.commands import words_for
 from campnotes.commands.search_text import Screen, SearchText
 from campnotes.core.catalog import Catalog
+from campnotes.core.findings import tell
 from campnotes.core.ranking import EVERYTHING, Filters
 from campnotes.core.vocabulary import ConceptScheme
 
@@ -22,7 +23,10 @@ class UnknownNameError(ValueError):
 
 
 def run(options: argparse.Namespace) -> int:
-    catalog = read_library(options.root).catalog
+    library = read_library(options.root)
+    catalog = library.catalog
+    for one in library.obstacles:
+        print(tell(one, catalog.language), file=sys.stderr)
     try:
         filters = _filters(options, catalog)
     except UnknownNameError as error:
@@ -40,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
         said, screen = words_for(catalog.language), Screen.of(sys.stdout)
         text = SearchText(catalog, said, screen, query, answer, filtered=filters != EVERYTHING)
         print("\n".join(text.lines()))
-    return 0
+    return 1 if library.obstacles else 0
 
 
 def _filters(options: argparse.Namespace, catalog: Catalog) -> Filters:
