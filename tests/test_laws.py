@@ -193,6 +193,8 @@ def test_a_changed_note_loses_no_word(text: str) -> None:
 @given(texts.written_notes())
 @example("---\nUngeklärt:\nKistenwal\n/ Kistenwal 1. uns uns uns\n/ Kistenwal 1. uns uns uns")
 @example("Beete de draft campnotes 1 p1\nde draft campnotes 1 p1\n\nOffen:\n- de draft 1 p1?\n- de draft 1 p1?")
+@example("AOB:\n14:30 Kistenwal\nAbhilfe:\n14:30 Kistenwal\n\nAOB:\n14:30 Kistenwal")
+@example("Titel\n14:30 Problem: kein Geld\n[14:31] Mia: Idee: Spenden\n12.10.23, 14:32 - Jo: Abhilfe:\n14:33 Kistenwal")
 @example("Discuss with:\nMia Krüning, Kollektiv Spaten\nAOB:\nMia Krüning, Kollektiv Spaten")
 def test_a_note_made_of_labels_loses_no_word(text: str) -> None:
     assert_nothing_lost(text)

@@ -21,6 +21,7 @@ def fix(root: Path, asked: Callable[[str], bool]) -> Iterator[str]:
     raw note brought to light. What is left alone `check` tells afterwards. A second call changes nothing."""
     library = read_library(root)
     language = library.catalog.language
+    yield from (tell(one, language) for one in library.obstacles)
     yield from _notes_read(root, library, asked, language)
     yield from _names(root, library, asked, language)
     yield from _forms(root, library.catalog.vocabulary, asked, language)

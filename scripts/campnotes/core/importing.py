@@ -46,6 +46,9 @@ from campnotes.core.yaml_strict import Tree, YamlError, read_yaml
 
 COMMENT = re.compile(r"(?:^|[ \t])#+[ \t]*(\S.*)$")  # "# Entwurf" in front matter: no value, but somebody wrote it
 SELF_LINK = re.compile(r"\[(https?://[^\s\[\]()]{1,1000})\]\(\1/?\)")  # "[https://example.org](https://example.org)"
+SAID_AT = re.compile(
+    r"(?P<time>\[?\d[\d./,: ]*[:.]\d\d[^ ]*(?: Uhr| [AP]M)?(?: [–—|:-])?)(?: (?P<name>[^\W\d].*):)?"
+)  # "14:05 Mia:", the mark of a line in a log or chat
 FENCES = ("---", "+++")  # around YAML and TOML
 FRONT_MATTER_LINES = 200
 COMMENT_LINES = 40
@@ -90,6 +93,7 @@ def read_note(
     found = extract(root, language, set(header.told) | {node.number for node in header.about_event})
     _doubt_persons(found, vocabulary, language)
     found.bare_labels += _rewritten_labels(text, lines, header, found)
+    found.fates |= _times_left_out(lines, found.fates)
     marked = {number for number, raw in enumerate(text.split("\n"), 1) if raw.strip()}
     fates = _all_fates(lines, root, header, found, fates, marked)
     typed = types_of_problems(root, header, found, vocabulary, language)
@@ -219,6 +223,14 @@ def _doubt_persons(found: Extraction, vocabulary: Vocabulary, language: str) -> 
                 found.fates[n] = replace(fate, item=None) if fate.kind == "echo" else Fate("body")
 
 
+def _times_left_out(lines: list[Line], fates: Mapping[int, Fate]) -> Iterator[tuple[int, Fate]]:
+    """The fates of lines of a log that became items: their times are not told."""
+    for line in lines:
+        fate, said = fates.get(line.number), SAID_AT.fullmatch(line.mark)
+        if fate and said and fate.kind != "body":
+            yield line.number, replace(fate, left_out=f"{said['time']} {fate.left_out}")
+
+
 def _all_fates(
     lines: list[Line], root: Node, header: Header, found: Extraction, known: dict[int, Fate], marked: AbstractSet[int]
 ) -> dict[int, Fate]:
@@ -320,9 +332,9 @@ def lines_losing_words(
 
     A lost word may stand on several lines: blamed is that with the largest share of lost words, one in `mended` last.
     """
-    # A list mark ("3.", "[x]", "o") is structure, not a word.
+    # A list mark ("3.", "[x]", "o") is structure, not a word; who said something in a chat is.
     wanted = {
-        line.number: words_of(SELF_LINK.sub(r"\1", line.text)) - words_of(fates[line.number].left_out)
+        line.number: words_of(SELF_LINK.sub(r"\1", _spoken(line))) - words_of(fates[line.number].left_out)
         for line in lines
         if _counts(fates[line.number])
     }
@@ -338,6 +350,12 @@ def lines_losing_words(
             losing.add(number)
             lost -= wanted[number]
     return losing
+
+
+def _spoken(line: Line) -> str:
+    """What a line says, with who says it."""
+    said = SAID_AT.fullmatch(line.mark)
+    return f"{said['name']} {line.text}" if said and said["name"] else line.text
 
 
 def _share(counts: Counter[str], lost: Counter[str]) -> float:
