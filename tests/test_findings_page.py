@@ -293,7 +293,7 @@ def exported(folder: str, change: Callable[[Path], object] = lambda _: None) -> 
 
     def make(root: Path, patch: Patch) -> list[str]:
         published(True)(root, patch)
-        patch.setattr(export, "_pages", lambda _: [("docs/index.md", b"Start")])
+        patch.setattr(export, "_pages", lambda _: {"docs/index.md": b"Start"})
         main(["export", folder])
         change(root / folder)
         return [f"campnotes export {folder}"]
