@@ -12,6 +12,7 @@ import shlex
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 from zipfile import ZIP_STORED
 
 import pytest
@@ -20,7 +21,7 @@ import documents
 import texts
 from campnotes.adapters.publish import BusyError, UnfitSiteError
 from campnotes.cli import main
-from campnotes.commands import export, import_notes, site
+from campnotes.commands import export, import_notes, search, site
 from campnotes.core import importing
 from campnotes.core.findings import codes, finding
 from campnotes.core.inspection import inspect
@@ -265,6 +266,14 @@ def stumbling(_: Path, patch: Patch) -> list[str]:
     return IMPORT
 
 
+def refusing(_: Path, patch: Patch) -> list[str]:
+    def read_library(root: Path) -> NoReturn:
+        raise OSError(28, "No space left on device")
+
+    patch.setattr(search, "read_library", read_library)
+    return ["campnotes search Beete"]
+
+
 def losing(_: Path, patch: Patch) -> list[str]:
     patch.setattr(importing, "lines_losing_words", lambda *_: {4})
     return IMPORT
@@ -320,6 +329,7 @@ MADE: dict[str, Callable[[Path, Patch], list[str]]] = {
     "too-many-headings": note("".join(f"# Zeile {number}\n" for number in range(600))),
     "nested-too-deep": note("Hofkino\n" + "".join(f"{'  ' * number}- Zeile {number}\n" for number in range(40))),
     "front-matter-too-large": session("Kollektiv Spaten", "x" * 300_000),
+    "disk-failed": refusing,
     "yaml-odd-character": session("Beete für", "Beete\u2028für"),
     "yaml-too-many-values": session("  types: [raeume]\n", f"  details: [{', '.join(['viel'] * 20_001)}]\n"),
     "value-too-long": session("title: Beete für alle", f"title: {'viel ' * 50}Text"),
