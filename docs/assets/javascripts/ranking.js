@@ -60,30 +60,30 @@ async function correct({ text, words: asked }, index) {
 
 /** Number → score of each record that matches enough of the query, the terms that were looked for, their concepts. */
 async function matches(query, index, typing) {
-  const scores = new Map();
-  const covered = new Map();
+  const gained = new Int32Array(index.count); // by the number of the record
+  const covered = new Int32Array(index.count);
   const found = await searched(query, index, typing);
   let total = 0;
   for (const { own, groups } of found) {
     const weight = heaviest(own.filter((postings) => postings.own.length)) || heaviest(own) || index.unknown;
-    const gains = new Map();
-    const shares = new Map();
+    const gains = new Int32Array(index.count);
+    const shares = new Uint8Array(index.count);
     for (const { impact, share, numbers } of groups) {
       for (const number of numbers) {
-        gains.set(number, Math.max(impact, gains.get(number) ?? 0));
-        shares.set(number, Math.max(share, shares.get(number) ?? 0));
+        if (impact > gains[number]) gains[number] = impact;
+        if (share > shares[number]) shares[number] = share;
       }
     }
-    for (const [number, gain] of gains) {
-      scores.set(number, (scores.get(number) ?? 0) + gain);
-      covered.set(number, (covered.get(number) ?? 0) + weight * shares.get(number));
+    for (let number = 0; number < index.count; number++) {
+      gained[number] += gains[number];
+      covered[number] += weight * shares[number];
     }
     total += weight;
   }
-  const asksNothing = query.blank || query.excluded.length || (typing && query.words.length);
-  if (!total && asksNothing) for (let number = 0; number < index.count; number++) scores.set(number, 0);
-  for (const number of scores.keys()) {
-    if ((covered.get(number) ?? 0) < index.coverage * total) scores.delete(number);
+  const scores = new Map();
+  const least = total ? index.coverage * total : asksNothing(query, typing) ? 0 : Infinity;
+  for (let number = 0; number < index.count; number++) {
+    if (covered[number] >= least) scores.set(number, gained[number]);
   }
   for (const phrase of query.phrases) {
     const having = await recordsWith(phrase, scores, index);
@@ -191,6 +191,11 @@ function inARow(phrase, [language, text], stopWords) {
   const terms = contentWords(text, stopWords).map((word) => wordTerms(word, language));
   const stands = (at) => phrase.every((word, next) => terms[at + next].some((term) => word.terms.includes(term)));
   return terms.some((_, at) => at + phrase.length <= terms.length && stands(at));
+}
+
+/** Whether all records answer: there is no word to find, or none that was typed to its end. */
+function asksNothing(query, typing) {
+  return query.blank || query.excluded.length > 0 || (typing && query.words.length > 0);
 }
 
 /** Facet → Map of value → how many of the records pass the filters of all other facets and have this value. */
