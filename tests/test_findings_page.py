@@ -340,6 +340,7 @@ MADE: dict[str, Callable[[Path, Patch], list[str]]] = {
     "note-not-read": written(f"{CAMP}/notiz.txt", samples()["notiz.txt"]),
     "note-read-as": written(f"{CAMP}/notiz.txt", samples()["notiz.txt"]),
     "note-known": twice(uploaded, CHECK),
+    "note-withdrawn": twice(lambda _: main(["withdraw", "2026-camp/hofkino"]), IMPORT),
     "words-lost": losing,
     "note-too-rich": note("Hofkino\n\nVorschläge:\n" + "- am Abend gleich den Akku aufladen\n" * 4_990),
     "session-changed": twice(reworded, IMPORT),

@@ -56,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_import(commands)
     _add_review(commands)
     _add_check(commands)
+    _add_withdraw(commands)
     _add_search(commands)
     _add_build(commands)
     _add_serve(commands)
@@ -103,6 +104,11 @@ def _add_check(commands: Commands[argparse.ArgumentParser]) -> None:
     command.add_argument("--format", choices=("text", "github", "json"), default="text")
     command.add_argument("--fix", action="store_true", help="mend what needs no judgement, read raw notes in")
     command.add_argument("--publish", action="store_true", help="also placeholders in mkdocs.yml and docs/")
+
+
+def _add_withdraw(commands: Commands[argparse.ArgumentParser]) -> None:
+    command = _command(commands, "withdraw", "withdraw", "take a session back: only a tombstone stays at its address")
+    command.add_argument("session", metavar="SESSION", help="id or path of a session")
 
 
 def _add_search(commands: Commands[argparse.ArgumentParser]) -> None:

@@ -38,7 +38,8 @@ EVENT = re.compile(SLUG)
 DEVICE = re.compile(r"con|prn|aux|nul|com\d|lpt\d")  # no file can be called so on Windows, whatever its ending
 NOTE_SUM = re.compile(rb"^  sha256: \"?([0-9a-f]{64})\"?[ \t]*$", re.MULTILINE)  # in a session's front matter
 VOCABULARY = "vocabulary"
-MEMORY = Path(".campnotes", "notes.cache")
+CACHE = Path(".campnotes")
+MEMORY = CACHE / "notes.cache"
 READ_WITH = ("phonenumberslite", "pydantic", "python-stdnum", "pyyaml")
 
 
@@ -134,6 +135,7 @@ class _Reader:
         memory = _Memory(self.root / MEMORY, vocabulary, self.language)
         events: dict[str, Event] = {}
         sessions: dict[str, Session] = {}
+        withdrawn: list[str] = []
         for folder in self.folders():
             event = self.event(folder)
             if event is None:
@@ -141,10 +143,12 @@ class _Reader:
             events[folder.name] = event
             for path in self.notes(folder):
                 session = self.session(path, vocabulary, memory)
-                if session and session.status != "withdrawn":
+                if session and session.status == "withdrawn":
+                    withdrawn.append(f"{folder.name}/{path.stem}")
+                elif session:
                     sessions[f"{folder.name}/{path.stem}"] = session
         memory.keep()
-        catalog = Catalog(events, sessions, vocabulary, self.language)
+        catalog = Catalog(events, sessions, vocabulary, self.language, tuple(withdrawn))
         return Library(catalog, tuple(sorted(set(self.findings))), tuple(self.raw_notes))
 
     def scheme(self, name: str) -> ConceptScheme:
@@ -365,6 +369,12 @@ def imported_notes(root: Path) -> dict[str, Path]:
     """SHA-256 of every raw note that was imported → the stored session it became, broken ones included."""
     found: dict[str, Path] = {}
     for path in session_files(root):
-        if match := NOTE_SUM.search(path.read_bytes().partition(b"\n---")[0]):
-            found.setdefault(match[1].decode("ascii"), path)
+        if known := note_sum(path.read_bytes()):
+            found.setdefault(known, path)
     return found
+
+
+def note_sum(stored: bytes) -> str | None:
+    """The SHA-256 of the raw note that a session, broken or not, was made from; None when it does not say."""
+    match = NOTE_SUM.search(stored.partition(b"\n---")[0])
+    return match[1].decode("ascii") if match else None

@@ -167,6 +167,8 @@ class _Writer:
         yield self.page("insights/", "insights")
         yield self.page("data/", "data")
         yield self.page("events/", "events")
+        for session in catalog.withdrawn:
+            yield self.page(content.session_url(session), "withdrawn", robots="noindex", id=session)
         for event in catalog.events:
             yield self.page(content.event_url(event), "event", f"sessions/{event}/event.yml", id=event)
             yield self.page(content.report_url(event), "report", id=event)
@@ -175,12 +177,16 @@ class _Writer:
                 around = {"previous": before, "following": after}
                 yield self.page(content.session_url(session), "session", f"sessions/{session}.md", id=session, **around)
 
-    def page(self, url: str, template: str, source: str | None = None, **values: object) -> tuple[str, str]:
-        """A page's path and text; `source` names the file behind it where that is not its template."""
+    def page(
+        self, url: str, template: str, source: str | None = None, robots: str | None = None, **values: object
+    ) -> tuple[str, str]:
+        """A page's path and text; `source` names the file behind it where that is not its template, `robots` says what
+        search engines should know."""
         head = {
             "source": source or f"templates/pages/{template}.md.j2",
             "feed": f"{url}feed.xml" if url and f"{url}feed.xml" in self.downloads else None,
             "linked_data": self.linked_data.get(url),
+            "robots": robots,
         }
         values |= {"kind": template, "to": partial(_relative, url), "head": _front_matter(head)}
         text = self.environment.get_template(f"{template}.md.j2").render(values)

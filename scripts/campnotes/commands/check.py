@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from campnotes.adapters.files import Library, read_language, read_library
+from campnotes.adapters.files import Library, read_library
 from campnotes.commands import words_for
 from campnotes.commands.fixing import fix
 from campnotes.commands.import_notes import inbox_of, session_known, take_in
@@ -29,8 +29,8 @@ def run(options: argparse.Namespace) -> int:
     def asked(name: str) -> bool:
         return _concerns(name, options.paths, root)
 
-    if options.fix and not _fixed(root, asked):
-        return 1
+    for line in fix(root, asked) if options.fix else ():
+        print(line, file=sys.stderr)
     library = read_library(root)
     language = library.catalog.language
     unready = _unready(root) if options.publish else ()
@@ -48,18 +48,6 @@ def run(options: argparse.Namespace) -> int:
                 print(tell(one, language))
             print(_summary(found, len(library.catalog.sessions), language))
     return 1 if has_errors(found) else 0
-
-
-def _fixed(root: Path, asked: Callable[[str], bool]) -> bool:
-    """Mends and says what; False when the disk is in the way."""
-    try:
-        for line in fix(root, asked):
-            print(line, file=sys.stderr)
-    except OSError as error:
-        told = finding("write-failed", str(error.filename or root), reason=error.strerror or type(error).__name__)
-        print(tell(told, read_language(root)), file=sys.stderr)
-        return False
-    return True
 
 
 def as_json(found: Finding, language: str) -> dict[str, object]:

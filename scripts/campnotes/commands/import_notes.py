@@ -186,6 +186,9 @@ def _read(path: Path, name: str, inbox: Inbox) -> tuple[Read | None, list[Findin
     raw, refused = read_bytes(path, name, NOTE_LIMIT)
     if raw is None:
         return None, list(refused)
+    digest = hashlib.sha256(raw).hexdigest()
+    if withdrawn := _withdrawn(digest, inbox):
+        return None, [finding("note-withdrawn", name, session=withdrawn)]
     if (stored := _stored_text(raw)) is not None:
         return _read_stored(name, raw, stored, library)
     note = note_text(raw, name)
@@ -195,7 +198,7 @@ def _read(path: Path, name: str, inbox: Inbox) -> tuple[Read | None, list[Findin
     # Contact data go before anything is read, so that no rule can carry a part of them on.
     contact = list(contact_findings(text, name))
     text = "\n".join(map(mask, text.split("\n"))) if contact else text
-    source = (inbox.source or Source()).model_copy(update={"sha256": hashlib.sha256(raw).hexdigest()})
+    source = (inbox.source or Source()).model_copy(update={"sha256": digest})
     draft = read_note(text, library.catalog.vocabulary, path=name, source=source)
     left_out = {number for number, fate in draft.fates.items() if fate.kind in ("boilerplate", "echo")}
     contact = [one for one in contact if one.line not in left_out]
@@ -206,6 +209,13 @@ def _read(path: Path, name: str, inbox: Inbox) -> tuple[Read | None, list[Findin
     persons_left = [one for one in persons if one.line not in doubted | left_out]
     found = [*note.findings, *draft.findings, *contact, *persons_left, *unfitting]
     return Read(dump(session), session, raw, text, draft, row, note.dropped), found
+
+
+def _withdrawn(digest: str, inbox: Inbox) -> str | None:
+    """The path of the session that the note with this SHA-256 was, if that was taken back."""
+    known = inbox.imported.get(digest)
+    session = known.relative_to(inbox.root / "sessions").with_suffix("").as_posix() if known else ""
+    return f"sessions/{session}.md" if session in inbox.library.catalog.withdrawn else None
 
 
 def _joined_contact_data(session: Session, name: str) -> list[Finding]:

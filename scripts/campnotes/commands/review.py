@@ -37,9 +37,9 @@ def run(options: argparse.Namespace) -> int:
     library = read_library(options.root)
     sessions, language = library.catalog.sessions, library.catalog.language
     said = words_for(language)
-    if options.session and _id_of(options.session, options.root) not in sessions:
+    if options.session and id_of(options.session, options.root) not in sessions:
         return _not_there(options, library, said)
-    asked = [_id_of(options.session, options.root)] if options.session else _drafts(library)
+    asked = [id_of(options.session, options.root)] if options.session else _drafts(library)
     if not asked:
         print(said["review_no_drafts"])
     try:
@@ -216,7 +216,7 @@ class Review:
         return load(raw.decode("utf-8"), self.path.as_posix()), raw
 
 
-def _id_of(name: str, root: Path) -> str:
+def id_of(name: str, root: Path) -> str:
     """The id of the session that `name` means: an id, or a path as the shell completes it."""
     path = os.path.relpath(os.path.abspath(name), os.path.abspath(root / "sessions"))
     return Path(path).with_suffix("").as_posix() if name.endswith(".md") else name
@@ -228,7 +228,7 @@ def _drafts(library: Library) -> list[str]:
 
 def _not_there(options: argparse.Namespace, library: Library, said: dict[str, str]) -> int:
     """Says why a session cannot be reviewed: it is broken (exit code 1), or there is none of this name (2)."""
-    session_id = _id_of(options.session, options.root)
+    session_id = id_of(options.session, options.root)
     language = library.catalog.language
     broken = [one for one in library.findings if one.path == f"sessions/{session_id}.md"]
     if broken:

@@ -18,7 +18,7 @@ class Catalog:
     """The checked content of a knowledge base.
 
     `sessions` maps `<event>/<slug>` to its session, sorted by key; `events` maps an event's id to its facts.
-    Withdrawn sessions are not in it.
+    Withdrawn sessions are not among them.
     """
 
     events: Mapping[str, Event]
@@ -26,6 +26,8 @@ class Catalog:
     vocabulary: Vocabulary
     language: str = "de"
     """Language of the site."""
+    withdrawn: tuple[str, ...] = ()
+    """Ids of the sessions that were taken back; nothing else is known of them."""
 
     def event_of(self, session_id: str) -> Event:
         return self.events[event_id(session_id)]

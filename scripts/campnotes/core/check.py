@@ -12,6 +12,7 @@ from campnotes.core.model import ContactRole, Problem, Session, Suggestion, text
 from campnotes.core.people import is_name
 from campnotes.core.privacy import contact_data, tells_topics
 from campnotes.core.vocabulary import ConceptScheme, Vocabulary
+from campnotes.core.withdrawing import says_something
 
 BLOCK = re.compile(r"\n[ \t]*(?=\n|[-*+>#|]|\d{1,9}[.)])")  # before a blank line, a list entry, a heading
 TWO_CAPITALS = re.compile(r":[^\w\n]{1,4}.{0,200}?[A-ZÄÖÜ][\w'’.-]{0,30} [A-ZÄÖÜ]")  # ": Mia Krüning", as a quick look
@@ -29,6 +30,7 @@ def check_session(stored: Stored, text: str, path: str, vocabulary: Vocabulary, 
         *hidden_contact_data(stored.session, path),
         *_escaped_contact_data(stored.session, text, path),
         *_contact_persons(stored, path, vocabulary),
+        *_withdrawn(stored, path),
         *person_findings(text, stored.session, path, vocabulary),
     ]
     return sorted(found)
@@ -128,6 +130,12 @@ def _contact_persons(stored: Stored, path: str, vocabulary: Vocabulary) -> Itera
     for index, role in enumerate(stored.session.contact_roles):
         if _is_person(role.text, stored.session.language, vocabulary):
             yield finding("person-named", path, *stored.placed.place_of(("contact_roles", index, "text")))
+
+
+def _withdrawn(stored: Stored, path: str) -> Iterator[Finding]:
+    if stored.session.status == "withdrawn" and says_something(stored.session):
+        session_id = path.removeprefix("sessions/").removesuffix(".md")
+        yield finding("withdrawn-text", path, *stored.placed.place_of(("status",)), session=session_id)
 
 
 def _is_person(text: str, language: str, vocabulary: Vocabulary) -> bool:
