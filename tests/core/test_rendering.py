@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from html import unescape
 from html.parser import HTMLParser
+from itertools import count
 
 import markdown
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markdown_it.parser_inline import ParserInline
+from markdown_it.rules_inline import StateInline
 
 from campnotes.core.rendering import inert, linked, parse, render, texts
 
@@ -149,6 +152,40 @@ def test_columns_keep_their_alignment_without_a_style() -> None:
 
 def test_a_long_line_of_links_takes_linear_time() -> None:
     render("[![a](https://x/y)](https://z) https://x.. " * 5_000)
+
+
+@pytest.mark.parametrize("piece", ["[a", "[", "![[]()", "[[a](b)", "<![CDATA[", "[a]]["])
+def test_brackets_that_are_never_closed_take_linear_time(piece: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    steps = {size: steps_for(piece * (size // len(piece)) + "]", monkeypatch) for size in (2_000, 8_000)}
+    assert steps[8_000] < 5 * steps[2_000]
+
+
+def steps_for(note: str, monkeypatch: pytest.MonkeyPatch) -> int:
+    """How many pieces of the note are looked at, each as often as it is."""
+    steps, skip = count(), ParserInline.skipToken
+
+    def counted(self: ParserInline, state: StateInline) -> None:
+        next(steps)
+        skip(self, state)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ParserInline, "skipToken", counted)
+        render(note)
+    return next(steps)
+
+
+@pytest.mark.parametrize(
+    ("note", "links"),
+    [
+        ("[a [b] c](https://example.org)", ["https://example.org"]),
+        ("[[a](https://example.org)](https://example.net)", ["https://example.org", "https://example.net"]),
+        ("[![a](https://example.org)](https://example.net)", ["https://example.net"]),
+        ("[ [[a](https://example.org)", ["https://example.org"]),
+        ("[a `]` b](https://example.org) [", ["https://example.org"]),
+    ],
+)
+def test_brackets_within_brackets(note: str, links: list[str]) -> None:
+    assert [unescape(href) for href in re.findall(r'href="([^"]*)"', render(note))] == links
 
 
 def text_of(note: str) -> str:

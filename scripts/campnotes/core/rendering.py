@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from types import SimpleNamespace
 
-from markdown_it import MarkdownIt
+from markdown_it import MarkdownIt, helpers
 from markdown_it.renderer import RendererHTML
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
@@ -21,6 +22,8 @@ LINK = re.compile(r"https?://[^/?#\s]|#[A-Za-z0-9_-]+$")  # "https://example.org
 ADDRESS = re.compile(r"https?://(?=\w)[^\s<>\"]*[^\s<>\".,;:!?'()\[\]»“”]")  # "https://example.org/a" of "(… /a)."
 HEADING = re.compile(r"h([1-6])$")  # "h2"
 ALIGNMENT = re.compile(r"text-align:(left|center|right)$")  # "text-align:right", as markdown-it writes it
+
+LABELS_LIMIT = 2  # brackets around one in which the end of a label is looked for; around a picture in a link is one
 
 REL = "nofollow ugc"  # somebody else's link: no recommendation of ours
 
@@ -165,6 +168,35 @@ def _emphasis(state: StateInline, silent: bool) -> bool:
     return True
 
 
+def _label_end(state: StateInline, start: int, disableNested: bool = False) -> int:  # noqa: N803 - markdown-it's name
+    """markdown-it's parseLinkLabel, which looks for the end of an unclosed "[" in all that follows, and within that of
+    each one behind it; here it is known once it was looked for, so that a paragraph of them takes linear time."""
+    memory = state.__dict__  # of this paragraph
+    unclosed: set[int] = memory.setdefault("unclosed", set())
+    last: int = memory.setdefault("last", state.src.rfind("]"))
+    in_a_link = disableNested and state.linkLevel > 0
+    if start in unclosed or start > last or in_a_link or state.level > LABELS_LIMIT:
+        return -1
+    before, state.pos = state.pos, start + 1
+    opened, end = [start], -1
+    while state.pos < state.posMax:
+        at, character = state.pos, state.src[state.pos]
+        if character == "]":
+            opened.pop()
+            if not opened:
+                end = at
+                break
+        state.md.inline.skipToken(state)
+        if character == "[" and state.pos == at + 1:
+            opened.append(at)
+        elif character == "[" and disableNested:  # a link, in which there would be another
+            opened.clear()
+            break
+    state.pos = before
+    unclosed.update(opened)
+    return end
+
+
 def _mark_linked(state: StateCore) -> None:
     """Mark what stands inside a link, where no second link may begin."""
     for block in state.tokens:
@@ -178,6 +210,11 @@ def _note_markdown() -> MarkdownIt:
     markdown = MarkdownIt("js-default", {"html": False}, renderer_cls=_InertRenderer)
     markdown.validateLink = lambda url: LINK.match(url) is not None  # type: ignore[method-assign]
     markdown.inline.ruler.at("emphasis", _emphasis)
+    markdown.helpers = SimpleNamespace(  # type: ignore[assignment]
+        parseLinkLabel=_label_end,
+        parseLinkDestination=helpers.parseLinkDestination,
+        parseLinkTitle=helpers.parseLinkTitle,
+    )
     markdown.core.ruler.push("linked", _mark_linked)
     return markdown
 
