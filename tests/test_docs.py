@@ -171,7 +171,7 @@ def documented_commands() -> dict[str, dict[str, list[str]]]:
     for row in re.findall(r"^\| (`campnotes .*)$", ARCHITECTURE.read_text(encoding="utf-8"), re.MULTILINE):
         first = re.split(r"(?<!\\)\|", row)[0]
         for code in re.findall(r"`campnotes ([^`]+)`", first):
-            options = re.findall(r"\[(--[a-z-]+) ?([^]]*)\]", code)
+            options = re.findall(r"(--[a-z-]+)(?: ([^]\s]+))?", code)
             found[code.split()[0]] = {option: value.split("\\|") if value else [] for option, value in options}
     return found
 

@@ -310,6 +310,11 @@ def exported(folder: str, change: Callable[[Path], object] = lambda _: None) -> 
     return make
 
 
+def printed(root: Path, patch: Patch) -> list[str]:
+    published(True)(root, patch)
+    return ["campnotes kit papers --plan plan.csv"]
+
+
 def unfit(name: str, content: bytes) -> UnfitSiteError:
     return UnfitSiteError(tuple(inspect(name, content, generated=False)))
 
@@ -364,6 +369,7 @@ MADE: dict[str, Callable[[Path, Patch], list[str]]] = {
     "output-foreign": published(unfit("index.html", b'<img src="https://example.org/a.png">')),
     "output-policy": published(unfit("index.html", b"<html>")),
     "output-changed": published(UnfitSiteError((finding("output-changed", "index.html"),))),
+    "kit-no-address": printed,
     "export-inside": exported("docs/export"),
     "export-no-folder": exported("notiz.txt"),
     "export-not-empty": exported("sessions/.."),

@@ -61,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_build(commands)
     _add_serve(commands)
     _add_export(commands)
+    _add_kit(commands)
     _add_new(commands)
     return parser
 
@@ -152,6 +153,13 @@ def _add_export(commands: Commands[argparse.ArgumentParser]) -> None:
     command.add_argument(
         "--bulk", action="store_true", help="instead: the search documents, for OpenSearch and its like"
     )
+
+
+def _add_kit(commands: Commands[argparse.ArgumentParser]) -> None:
+    command = _command(commands, "kit", "kit", "print note sheets, door posters and pad texts for a camp's sessions")
+    command.add_argument("folder", type=Path, metavar="DIR", help="a new or empty folder, or that of an earlier kit")
+    command.add_argument("--plan", metavar="CSV", required=True, help="session plan of the camp")
+    command.add_argument("--event", help="id of the camp, a folder of sessions/ (default: the papers name the site)")
 
 
 def _add_new(commands: Commands[argparse.ArgumentParser]) -> None:

@@ -16,6 +16,7 @@ from rjsmin import jsmin
 from campnotes.adapters.datasets import data_files
 from campnotes.adapters.feeds import feeds
 from campnotes.adapters.files import read_library
+from campnotes.adapters.kit import Printer
 from campnotes.adapters.linked_data import linked_data
 from campnotes.adapters.pages import read_words, render_llms_text, render_pages
 from campnotes.adapters.search import open_index
@@ -58,7 +59,9 @@ class CampnotesPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call
         pages = render_pages(catalog, root / "templates", relations, site, {**data, **atom}, linked)
         searched = {f"search/data/{name}": content for name, content in shards(index).items()}
         llms_text = render_llms_text(root / "templates", words, site)
-        made: dict[str, str | bytes] = {**pages, **searched, **data, **atom, "llms.txt": llms_text}
+        sheet = Printer(root / "templates", words, catalog.language, style="").blank_sheet()
+        alone = {"llms.txt": llms_text, "sheet.html": sheet}
+        made: dict[str, str | bytes] = {**pages, **searched, **data, **atom, **alone}
         for path, content in made.items():
             files.append(File.generated(config, path, content=content))
         return files

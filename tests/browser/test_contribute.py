@@ -36,6 +36,12 @@ def test_the_forges_page_opens_with_everything_filled_in(open_page: Callable[...
     expect(page.get_by_role("status")).to_contain_text("neuen Seite")
 
 
+def test_a_poster_leads_to_a_note_with_camp_and_title(open_page: Callable[..., Page]) -> None:
+    page = open_page(f"contribute/?camp={CAMP}&title=H%C3%B6fe+%26+%3Cb%3E")
+    expect(page.get_by_label("Deine Notiz")).to_have_value("Höfe & <b>\n\n")
+    expect(page.get_by_label("Auf welchem Camp war das?")).to_have_value(CAMP)
+
+
 def test_a_long_note_is_copied_and_only_its_name_is_filled_in(open_page: Callable[..., Page]) -> None:
     page = filled(
         open_page("contribute/", base=SECURE, permissions=["clipboard-read", "clipboard-write"]), NOTE + "ü" * 2000

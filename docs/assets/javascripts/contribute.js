@@ -68,7 +68,12 @@ class PastePage {
   #restore() {
     const kept = JSON.parse(stored() ?? "{}");
     for (const field of KEPT) if (field in kept) this.#form.elements[field].value = kept[field];
-    const { camp } = this.#form.elements;
+    const { camp, text } = this.#form.elements;
+    const asked = new URLSearchParams(location.search); // ?camp=…&title=…, from a poster on a session's door
+    if (!text.value && asked.has("title")) {
+      text.value = `${asked.get("title")}\n\n`;
+      camp.value = asked.get("camp") ?? camp.value;
+    }
     if (camp.selectedIndex < 0) camp.selectedIndex = 0; // a camp that is no more
   }
 
