@@ -163,8 +163,9 @@ def _add_kit(commands: Commands[argparse.ArgumentParser]) -> None:
 
 
 def _add_new(commands: Commands[argparse.ArgumentParser]) -> None:
-    does = "begin a camp, or print a blank note"
+    does = "begin a knowledge base of your own, a camp, or a note"
     kinds = commands.add_parser("new", help=does, description=does).add_subparsers(metavar="WHAT", required=True)
+    _command(kinds, "base", "new", "take away the examples that come with the program").set_defaults(what="base")
     event = _command(kinds, "event", "new", "write sessions/<event>/event.yml of a new camp")
     event.add_argument("title", metavar="TITLE", help="name of the camp, with its year")
     event.set_defaults(what="event")

@@ -1,10 +1,11 @@
-"""`campnotes new`: a camp for notes to come, a blank note to fill in."""
+"""`campnotes new`: a knowledge base without the examples, a camp for notes to come, a blank note to fill in."""
 
 from __future__ import annotations
 
 import argparse
 import errno
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -15,15 +16,41 @@ from campnotes.core.findings import Finding, finding, tell
 from campnotes.core.model import Event
 
 BLANK_NOTE = Path("templates", "note.md")
+EXAMPLES = (
+    "sessions/2023-opentransfer-zusammenhalt",
+    "sessions/2026-gute-nachbarschaft",
+    ".github/workflows/ci.yml",  # tests the program, for which it needs the examples
+    ".forgejo/workflows/ci.yml",
+)
 
 
 def run(options: argparse.Namespace) -> int:
     language = read_language(options.root)
-    wrong = _event(options.root, options.title, language) if options.what == "event" else _note(options.root)
+    wrong: Finding | None = None
+    match options.what:
+        case "base":
+            _base(options.root)
+        case "event":
+            wrong = _event(options.root, options.title, language)
+        case _:
+            wrong = _note(options.root)
     if wrong is None:
         return 0
     print(tell(wrong, language), file=sys.stderr)
     return 1
+
+
+def _base(root: Path) -> None:
+    """Takes away the content that comes with the program, and prints what is gone; what others wrote stays."""
+    for name in EXAMPLES:
+        path = root / name
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        elif path.is_file():
+            path.unlink()
+        else:
+            continue
+        print(name)
 
 
 def _event(root: Path, title: str, language: str) -> Finding | None:
