@@ -12,11 +12,13 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 
 from campnotes.adapters.files import read_library
+from campnotes.commands.import_notes import inbox_of, take_in
+from campnotes.core.findings import tell
 from campnotes.core.model import Session
 from campnotes.core.privacy import mask
 
@@ -38,7 +40,7 @@ class Read:
 
 
 def main(base: Path, contribution: Path, stored: Path) -> int:
-    notes = [read(contribution / name, contribution) for name in read_library(contribution).raw_notes]
+    notes = list(read(contribution))
     keep([note.stored for note in notes if note.stored], contribution, stored)
     check = campnotes("check", "--format", "github", "--root", contribution)
     print(check.stdout, check.stderr, sep="", end="", file=sys.stderr)
@@ -46,13 +48,15 @@ def main(base: Path, contribution: Path, stored: Path) -> int:
     return check.returncode
 
 
-def read(note: Path, root: Path) -> Read:
-    """Imports a note; it makes room for the session it became."""
-    done = campnotes("import", note, "--event", note.parent.name, "--root", root)
-    written = done.stdout.strip()
-    if written:
-        note.unlink()
-    return Read(note.name, root / written if written else None, done.stderr.replace(f"{note.parent}/", ""))
+def read(root: Path) -> Iterator[Read]:
+    """Imports the raw notes of a knowledge base; each makes room for the session it became, if it could be read."""
+    library = read_library(root)
+    inbox = replace(inbox_of(root, library), clears=True)
+    for name in library.raw_notes:
+        outcome = take_in(root / name, name, replace(inbox, event=Path(name).parent.name))
+        stored = root / outcome.session if outcome.result in ("new", "unchanged") else None
+        told = "\n".join(tell(one, library.catalog.language) for one in outcome.findings)
+        yield Read(Path(name).name, stored, told)
 
 
 def campnotes(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
