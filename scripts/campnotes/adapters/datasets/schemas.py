@@ -1,4 +1,4 @@
-"""JSON Schema (draft 2020-12) of the stored form: of a session's front matter and of an event.yml."""
+"""JSON Schema (draft 2020-12) of the stored form: a session's front matter, an event.yml, a vocabulary."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from campnotes.core.model import Event, Session
+from campnotes.core.model import Event, Scheme, Session
 from campnotes.core.site import Site
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -27,6 +27,11 @@ def session_schema(site: Site, path: str) -> Schema:
 
 def event_schema(site: Site, path: str) -> Schema:
     return _schema(Event, site, path)
+
+
+def vocabulary_schema(site: Site, path: str) -> Schema:
+    """Of a file of sessions/vocabulary/."""
+    return _schema(Scheme, site, path)
 
 
 def _schema(model: type[BaseModel], site: Site, path: str) -> Schema:
