@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 import texts
 from campnotes.core import privacy
 from campnotes.core.privacy import MASK, contact_data, mask
+from campnotes.core.privacy.seen import seen
 
 CONTACTS = {
     "email": (
@@ -252,6 +253,14 @@ def texts_with_contacts() -> st.SearchStrategy[str]:
 @given(texts.any_texts() | texts_with_contacts())
 def test_what_is_masked_holds_no_contact_data(text: str) -> None:
     assert contact_data(mask(text)) == []
+
+
+@given(texts_with_contacts().map(lambda text: privacy.SIGN.sub(" ", text)) | texts.any_texts())
+def test_a_quick_look_passes_over_nothing(text: str) -> None:
+    shown, _ = seen(text)
+    for sign, finders in privacy.FINDERS:
+        there = [kind for kind, find in finders if list(find(shown))]
+        assert not there or (sign.search(shown) and privacy.SIGN.search(text)), there
 
 
 @given(texts.any_texts() | texts_with_contacts())

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-DIGITS = re.compile(r"(?:\d[^\w\n]{0,4}){6}")  # no phone number has fewer than six digits
+SIX_DIGITS = re.compile(r"(?:\d[^\w\n]{0,4}){6}")  # no number of a phone or an account has fewer, one after the other
 PHONES_TRIED = 1_000  # numbers of one text that are looked up before the rest of it is passed over
 IBAN_START = re.compile(r"(?<![^\W_])[A-Z]{2} ?\d{2}(?=[ .-]?[A-Z0-9])", re.IGNORECASE)  # "DE87 …"
 IBAN_CHARACTER = r"(?:[ .-]?[A-Z0-9])"
@@ -14,11 +14,10 @@ IBAN_CHARACTER = r"(?:[ .-]?[A-Z0-9])"
 
 def phones(text: str) -> Iterator[tuple[int, int]]:
     """Where there are phone numbers that libphonenumber takes for valid with Germany as default region."""
-    if DIGITS.search(text):
-        from phonenumbers import Leniency, PhoneNumberMatcher  # 60 ms to import, and most texts hold no six digits
+    from phonenumbers import Leniency, PhoneNumberMatcher  # 60 ms to import, and most texts hold no six digits
 
-        for match in PhoneNumberMatcher(text, "DE", leniency=Leniency.VALID, max_tries=PHONES_TRIED):
-            yield match.start, match.end
+    for match in PhoneNumberMatcher(text, "DE", leniency=Leniency.VALID, max_tries=PHONES_TRIED):
+        yield match.start, match.end
 
 
 def ibans(text: str) -> Iterator[tuple[int, int]]:

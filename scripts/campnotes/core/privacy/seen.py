@@ -14,11 +14,8 @@ WRITTEN = re.compile(
     r"|(?P<hyphen>[\u2010\u2011])"
     r"|(?P<at>\uff20)"
 )
-
-
-WRITTEN_SIGN = re.compile(
-    "[\\\\&\u00a0\u00ad\u2009-\u2011\u200b-\u200d\u202f\u2060\ufeff\uff20]"
-)  # one of these begins it
+WRITTEN_SIGNS = r"\\&\u00a0\u00ad\u2009-\u2011\u200b-\u200d\u202f\u2060\ufeff\uff20"  # one of these begins it
+WRITTEN_SIGN = re.compile(f"[{WRITTEN_SIGNS}]")
 
 
 def seen(text: str) -> tuple[str, list[int]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -21,17 +21,24 @@ def one_of(phrases: Iterable[str]) -> str:
     return "(?:" + "|".join(re.escape(phrase) for phrase in sorted(phrases, key=len, reverse=True)) + ")"
 
 
-def places_of(phrases: Iterable[str], text: str) -> Iterator[tuple[str, int, bool]]:
+def places_of(phrases: Collection[str], text: str) -> Iterator[tuple[str, int, bool]]:
     """Each phrase (given in small letters) that stands in `text`, whatever its case there: the phrase, where it ends,
     and whether it begins a word."""
     small = text.lower()
     if len(small) != len(text):  # "İ" becomes two characters
         small = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    if not _any_of(tuple(phrases)).search(small):
+        return
     for phrase in phrases:
         at = small.find(phrase)
         while at >= 0:
             yield phrase, at + len(phrase), not small[at - 1 : at].isalpha()
             at = small.find(phrase, at + 1)
+
+
+@cache
+def _any_of(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(one_of(phrases))
 
 
 @cache
