@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import random
 import re
 import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
@@ -13,19 +16,22 @@ from pathlib import Path
 
 import pytest
 from _pytest.capture import CaptureResult
+from hypothesis import settings
 
 from campnotes.adapters.files import read_library
-from campnotes.adapters.publish import publish
+from campnotes.adapters.publish import SUMS, publish
 from campnotes.adapters.search import INDEX, open_index, sealed
 from campnotes.cli import main
 from campnotes.core.document import read
 from campnotes.core.findings import has_errors, tell
 from faults import failing, no_file_larger_than
-from texts import ROOT, STORED
+from texts import NOTES, ROOT, STORED
 
 NOTE = "Beete für alle\n\nProblem: Der Boden ist zu hart\nIdee: Hochbeete bauen\nKontakt: Gartenamt\n"
 CAMP = "2026-nord"
 CORRUPTIONS = 300
+NIGHTLY = settings.default is not None and settings.default.max_examples > 1_000
+KILLS, BUILD_KILLS = (200, 200) if NIGHTLY else (3, 3)
 
 both_faults = pytest.mark.parametrize("lasting", [False, True], ids=["one call fails", "the disk is gone"])
 posix = pytest.mark.skipif(sys.platform == "win32", reason="no such limit there")
@@ -152,6 +158,70 @@ def test_publishing_on_a_failing_disk_leaves_the_old_site(lasting: bool, tmp_pat
         assert versions(site) == {"old"}
         assert len([path for path in (tmp_path / ".site-builds").iterdir() if path.is_dir()]) <= 3
     assert call > 10
+
+
+# Killed
+
+COMMAND = "import sys; from campnotes.cli import main; print('ready', flush=True); sys.exit(main(sys.argv[1:]))"
+
+
+def killed(arguments: list[str], root: Path, after: float) -> None:
+    """Starts a command and kills it so many seconds after it began to work, unless it is done."""
+    command = [sys.executable, "-c", COMMAND, *arguments, "--root", str(root)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+        assert process.stdout
+        process.stdout.readline()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(after)
+        process.kill()
+
+
+def test_a_killed_command_leaves_whole_files_and_the_next_run_works(base: Path, tmp_path: Path) -> None:
+    notes = [str(note) for note in NOTES]
+    imports, searches = ["import", *notes, "--event", "2026-neu"], ["search", "Verein"]
+    undisturbed = tmp_path / "undisturbed"
+    shutil.copytree(base, undisturbed)
+    for arguments in (imports, searches):
+        assert main([*arguments, "--root", str(undisturbed)]) == 0
+    expected = files(undisturbed / "sessions")
+    moment = random.Random(11)  # noqa: S311 - any moments do, the same ones each time
+    for turn in range(KILLS):
+        root = tmp_path / "try"
+        shutil.copytree(base, root)
+        killed(imports, root, moment.uniform(0, 3))
+        killed(searches, root, moment.uniform(0, 2))
+        for name, content in files(root / "sessions").items():
+            assert content == expected.get(name) or Path(name).name.startswith("."), (turn, name)
+        for arguments in (imports, searches):
+            assert main([*arguments, "--root", str(root)]) == 0
+        assert {name: one for name, one in files(root / "sessions").items() if not name.endswith(".tmp")} == expected
+        shutil.rmtree(root)
+
+
+def test_a_killed_build_leaves_the_old_site_or_the_new_one(base: Path, tmp_path: Path) -> None:
+    """The whole of `campnotes build`: reading, index, pages, inspection, swap."""
+    for name in ("docs", "templates"):
+        shutil.copytree(ROOT / name, base / name)
+    shutil.copy(ROOT / "mkdocs.yml", base)
+    event, build = base / "sessions" / CAMP / "event.yml", ["build", "--root", str(base)]
+    assert main(build) == 0
+    moment, before = random.Random(13), "Camp Nord"  # noqa: S311 - any moments do, the same ones each time
+    for turn in range(BUILD_KILLS):
+        event.write_text(f"title: Camp {turn}\n", encoding="utf-8")
+        killed(["build"], base, moment.uniform(0, 12))
+        before = assert_sound(base / "site", before, f"Camp {turn}")
+    assert main(build) == 0
+    assert_sound(base / "site", f"Camp {BUILD_KILLS - 1}", f"Camp {BUILD_KILLS - 1}")
+    assert len([path for path in (base / ".site-builds").iterdir() if not path.is_symlink() and path.is_dir()]) <= 2
+
+
+def assert_sound(site: Path, *titles: str) -> str:
+    """Which of the titles a site tells, all of whose files are those of its build."""
+    folder = site.resolve()
+    sums = dict(line.split("  ", 1)[::-1] for line in (folder.parent / SUMS).read_text("utf-8").splitlines())
+    assert sums == {name: hashlib.sha256(content).hexdigest() for name, content in files(folder).items()}
+    page = (folder / "events" / CAMP / "index.html").read_text(encoding="utf-8")
+    return next(title for title in titles if f"<h1>{title}</h1>" in page)
 
 
 # One byte of a persisted file is another

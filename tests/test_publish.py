@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import os
 import random
 import shutil
 import subprocess
@@ -95,7 +96,18 @@ def test_each_build_has_the_sums_of_its_files(site: Path) -> None:
         sum_, name = line.split("  ", 1)
         assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == sum_
     assert len((folder.parent / SUMS).read_text(encoding="utf-8").splitlines()) == PAGES
-    assert folder.parent.stat().st_mode & 0o055 == 0o055  # a web server is somebody else
+
+
+@linked
+def test_a_web_server_may_read_what_somebody_else_built(site: Path) -> None:
+    before = os.umask(0o077)
+    try:
+        put(site, "1")
+    finally:
+        os.umask(before)
+    folder = site.resolve()
+    assert {path.stat().st_mode & 0o777 for path in (folder.parent, *folder.rglob("*")) if path.is_dir()} == {0o755}
+    assert {path.stat().st_mode & 0o777 for path in folder.rglob("*.txt")} == {0o644}
 
 
 @linked

@@ -198,9 +198,38 @@ def test_a_site_without_an_address_names_nothing_by_one(knowledge_base: Path, tm
     assert "None" not in (tmp_path / "site" / "llms.txt").read_text(encoding="utf-8")
 
 
-def test_same_input_same_bytes(site: Path, tmp_path: Path) -> None:
-    another_day = {"PYTHONHASHSEED": "7", "SOURCE_DATE_EPOCH": "86400", "LC_ALL": "C"}
-    assert build(ROOT, tmp_path / "again", "--strict", **another_day).returncode == 0
+# Another day, and folders whose files come in another order
+ELSEWHERE = """
+import os, sys, time
+umask, now, listdir, scandir = os.umask(0o077), time.time, os.listdir, os.scandir
+time.time = lambda: now() + 400 * 24 * 3600
+os.listdir = lambda *folder: sorted(listdir(*folder), reverse=True)
+
+class Scanned(list):
+    def __enter__(self): return self
+    def __exit__(self, *_): pass
+    def close(self): pass
+    def __next__(self):
+        if not self: raise StopIteration
+        return self.pop()
+
+os.scandir = lambda *folder: Scanned(sorted(scandir(*folder), key=lambda entry: entry.name))
+from mkdocs.__main__ import cli
+cli(["build", "--strict", "--site-dir", sys.argv[1]])
+"""
+
+
+def test_same_input_same_bytes(site: Path, knowledge_base: Path, tmp_path: Path) -> None:
+    """In another folder, on another day, in another time zone and language, with other hashes, rights and orders."""
+    for path in knowledge_base.rglob("*"):
+        os.utime(path, (86_400, 86_400))
+    elsewhere = {"PYTHONHASHSEED": "7", "TZ": "Pacific/Kiritimati", "LC_ALL": "C", "XDG_CACHE_HOME": str(tmp_path)}
+    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", **elsewhere}
+    command = [sys.executable, "-c", ELSEWHERE, str(tmp_path / "again")]
+    built = subprocess.run(
+        command, cwd=knowledge_base, env=environment, capture_output=True, encoding="utf-8", check=False
+    )
+    assert built.returncode == 0, built.stderr
     assert sums(tmp_path / "again") == sums(site)
 
 

@@ -62,8 +62,8 @@ def publish(site: Path, build: Callable[[Path], None], is_generated: Callable[[s
         _clear(builds, site)
         fresh = Path(tempfile.mkdtemp(dir=builds))
         try:
-            fresh.chmod(0o755)  # mkdtemp makes it 0700, and a web server has to read it
             build(fresh / SITE)
+            _open_to_all(fresh)
             _look_over(fresh / SITE, is_generated)
             sums = _sums(fresh / SITE)
             _write_sums(fresh / SUMS, sums)
@@ -114,6 +114,13 @@ def _clear(builds: Path, site: Path) -> None:
             shutil.rmtree(path, ignore_errors=True)
         elif path not in kept:
             path.unlink()
+
+
+def _open_to_all(fresh: Path) -> None:
+    """A web server is another user than the one who builds, whatever rights that one gives to new files."""
+    for path in (fresh, *fresh.rglob("*")):
+        if not path.is_symlink():
+            path.chmod(0o755 if path.is_dir() else 0o644)
 
 
 def _look_over(site: Path, is_generated: Callable[[str], bool]) -> None:
