@@ -27,7 +27,9 @@ from campnotes.core.catalog import Catalog
 from campnotes.core.check import check_session, contact_findings
 from campnotes.core.document import STORED_WITHIN, ContentError, is_raw, load_event, load_scheme, parse
 from campnotes.core.findings import Finding, finding, has_errors
+from campnotes.core.mending import could_be_in_stored_form
 from campnotes.core.model import SLUG, Event, Scheme, Session
+from campnotes.core.remarks import event_remarks, remarks
 from campnotes.core.vocabulary import ConceptScheme, Vocabulary
 
 T = TypeVar("T")
@@ -45,7 +47,7 @@ READ_WITH = ("phonenumberslite", "pydantic", "python-stdnum", "pyyaml")
 
 @dataclass(frozen=True)
 class Library:
-    """What a knowledge base holds: its readable content, and what is wrong with the rest."""
+    """What a knowledge base holds: its readable content, and what is wrong or worth a look."""
 
     catalog: Catalog
     findings: tuple[Finding, ...]
@@ -178,7 +180,10 @@ class _Reader:
         if not path.exists():
             self.findings.append(finding("event-missing", self.shown(folder), event=folder.name))
             return None
-        return self.read(path, load_event)
+        event = self.read(path, load_event)
+        if event:
+            self.findings += event_remarks(event, self.shown(path))
+        return event
 
     def notes(self, folder: Path) -> Iterator[Path]:
         for path in self.entries(folder):
@@ -196,7 +201,12 @@ class _Reader:
             stored = parse(text, shown)
             found = check_session(stored, text, shown, vocabulary, self.language)
             self.findings += found
-            return None if has_errors(found) else stored.session
+            if has_errors(found):
+                return None
+            self.findings += remarks(stored, text, shown)
+            if could_be_in_stored_form(stored, text, vocabulary):
+                self.findings.append(finding("stored-form", shown))
+            return stored.session
 
         raw = self.content(path)
         if raw is None:

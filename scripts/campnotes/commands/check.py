@@ -6,7 +6,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,9 +18,7 @@ from campnotes.core.catalog import Catalog
 from campnotes.core.document import parse
 from campnotes.core.duplicates import Known, likeness_finding, place_of
 from campnotes.core.findings import Finding, finding, has_errors, tell
-from campnotes.core.mending import mended
 from campnotes.core.publishing import placeholders
-from campnotes.core.remarks import event_remarks, remarks
 
 
 def run(options: argparse.Namespace) -> int:
@@ -35,8 +33,8 @@ def run(options: argparse.Namespace) -> int:
     language = library.catalog.language
     unready = _unready(root) if options.publish else ()
     raw = _raw_notes(library, [name for name in library.raw_notes if asked(name)], root)
-    sound, twins = _looked_at(library.catalog, asked, root), _duplicates(library.catalog, root)
-    found = sorted(one for one in (*library.findings, *raw, *sound, *twins, *unready) if asked(one.path))
+    twins = _duplicates(library.catalog, root)
+    found = sorted(one for one in (*library.findings, *raw, *twins, *unready) if asked(one.path))
     match options.format:
         case "json":
             print(json.dumps([as_json(one, language) for one in found], ensure_ascii=False, indent=2))
@@ -100,17 +98,6 @@ def _raw_notes(library: Library, names: Sequence[str], root: Path) -> Iterator[F
                 contact_roles=len(session.contact_roles),
                 doubts=len(read.draft.doubts) if read.draft else 0,
             )
-
-
-def _looked_at(catalog: Catalog, asked: Callable[[str], bool], root: Path) -> Iterator[Finding]:
-    """What to look at in sound camps and sessions, and which of these are not written in their stored form."""
-    for event_id, event in catalog.events.items():
-        yield from event_remarks(event, f"sessions/{event_id}/event.yml")
-    for path in filter(asked, (f"sessions/{session_id}.md" for session_id in catalog.sessions)):
-        text = (root / path).read_bytes().decode()
-        yield from remarks(parse(text, path), text, path)
-        if (better := mended(text, catalog.vocabulary)) and better.codes == ("stored-form",):
-            yield finding("stored-form", path)
 
 
 def _duplicates(catalog: Catalog, root: Path) -> Iterator[Finding]:

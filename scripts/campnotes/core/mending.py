@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from campnotes.core.check import check_session
-from campnotes.core.document import HANDLER, ContentError, dump, parse, unified
+from campnotes.core.document import HANDLER, ContentError, Stored, dump, parse, unified
 from campnotes.core.findings import Finding, has_errors
 from campnotes.core.model import Session
 from campnotes.core.vocabulary import ConceptScheme, Vocabulary
@@ -47,6 +47,14 @@ def mended(text: str, vocabulary: Vocabulary) -> Mended | None:
     if not gone and result.translate(WITHOUT_QUOTES) == text.translate(WITHOUT_QUOTES):
         return None
     return Mended(result, tuple(sorted(gone)) or ("stored-form",))
+
+
+def could_be_in_stored_form(stored: Stored, text: str, vocabulary: Vocabulary) -> bool:
+    """Whether a sound session, `text` being its file, is written in another way without need."""
+    if text == dump(stored.session, defaults=False) and unicodedata.is_normalized("NFC", text):  # as nearly all are
+        return False
+    better = mended(text, vocabulary)
+    return better is not None and better.codes == ("stored-form",)
 
 
 def _plain_characters(text: str) -> str:

@@ -18,6 +18,7 @@ from campnotes.core.rendering import parse as parse_markdown
 from campnotes.core.yaml_strict import Path, Tree
 
 ENTRIES = 2  # beneath a heading with another name they might be problems or suggestions
+LONGEST_GAP = 50  # characters of what stands where nobody filled anything in: "TODO", "Titel der Session"
 LINE_MARKS = " \t-*+#>"  # of a heading, a list entry, a quote
 OUR_HEADINGS = ("about_the_event", "about_the_source", "labels")  # words that the importer writes
 
@@ -89,7 +90,10 @@ def _leaves(tree: Tree, where: Path = ()) -> Iterator[tuple[Path, str]]:
 def _is_prompt(text: str, language: str) -> bool:
     if PLACEHOLDER.search(text) or boilerplate_rule(text, language) in PROMPT_RULES:
         return True
-    return any(folded(text) in words_of.unfilled for words_of in lexicons(language))
+    if len(text) > LONGEST_GAP:
+        return False
+    key = folded(text)
+    return any(key in words_of.unfilled for words_of in lexicons(language))
 
 
 def _headings(session: Session, path: str, above: int) -> Iterator[Finding]:
