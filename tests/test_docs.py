@@ -24,6 +24,7 @@ from campnotes.core.model import Detail
 
 NOTES_PAGE = texts.ROOT / "docs" / "notizen.md"
 ARCHITECTURE = texts.ROOT / "docs" / "develop" / "architecture.md"
+SECURITY = texts.ROOT / ".github" / "SECURITY.md"
 README = texts.ROOT / "README.md"
 
 EXAMPLE = re.compile(r"```text\n(?P<note>(?:(?!```).*\n)+)```\n\nDaraus wird:\n\n(?P<told>(?:[ -].*\n)+)")
@@ -201,6 +202,23 @@ def commands() -> dict[str, argparse.ArgumentParser]:
 def shell_lines(page: Path) -> list[str]:
     blocks = re.findall(r"```sh\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
     return [line for block in blocks for line in block.split("\n") if line]
+
+
+# Promises
+
+
+def test_every_promise_names_tests_that_there_are() -> None:
+    rows = re.findall(r"^\| (?!promise|-)(.*) \| (.*) \|$", SECURITY.read_text(encoding="utf-8"), re.MULTILINE)
+    assert len(rows) > 10
+    for promise, shown_by in rows:
+        named = re.findall(r"`(tests/[\w/.]+)(?:::(\w+))?`", shown_by)
+        assert named, promise
+        for path, test in named:
+            assert (
+                f"def {test}(" in (texts.ROOT / path).read_text(encoding="utf-8")
+                if test
+                else (texts.ROOT / path).is_file()
+            )
 
 
 # Version

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import hashlib
 import importlib.util
+import json
 import os
 import re
 import shutil
@@ -12,9 +14,11 @@ import subprocess
 import sys
 import tomllib
 import venv
+import zipfile
 from pathlib import Path
 
 import pytest
+import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
@@ -72,6 +76,51 @@ def test_lock_holds_what_pyproject_asks_for(lock: str, wanted: list[str]) -> Non
     for asked in map(Requirement, wanted):
         versions = pinned(lock)[canonicalize_name(asked.name)]
         assert list(asked.specifier.filter(versions)) == versions
+
+
+def test_an_altered_file_is_not_installed(tmp_path: Path) -> None:
+    """pip, called as start.py calls it: a file with the hash of the lock is installed, one with another byte is not."""
+    wheel = tmp_path / "harmless-1.0-py3-none-any.whl"
+    with zipfile.ZipFile(wheel, "w") as archive:
+        archive.writestr("harmless.py", "")
+        archive.writestr("harmless-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: harmless\nVersion: 1.0\n")
+        archive.writestr(
+            "harmless-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+        )
+        archive.writestr("harmless-1.0.dist-info/RECORD", "")
+    lock = tmp_path / "requirements.txt"
+    lock.write_text(f"harmless==1.0 --hash=sha256:{hashlib.sha256(wheel.read_bytes()).hexdigest()}\n", encoding="utf-8")
+    pip = [
+        sys.executable,
+        "-m",
+        "pip",
+        "install",
+        "--no-index",
+        "--find-links",
+        tmp_path,
+        "--target",
+        tmp_path / "there",
+    ]
+    command = [*pip, "--require-hashes", "--requirement", lock]
+    assert subprocess.run(command, capture_output=True, check=False).returncode == 0
+    assert (tmp_path / "there" / "harmless.py").is_file()
+    shutil.rmtree(tmp_path / "there")
+    with zipfile.ZipFile(wheel, "a") as archive:
+        archive.writestr("harmful.py", "")
+    refused = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+    assert refused.returncode == 1
+    assert "DO NOT MATCH" in refused.stderr
+    assert not (tmp_path / "there").exists()
+
+
+def test_both_updaters_wait_and_look_at_both_locks() -> None:
+    dependabot = yaml.safe_load((ROOT / ".github" / "dependabot.yml").read_text("utf-8"))
+    renovate = json.loads((ROOT / ".renovaterc.json").read_text("utf-8"))
+    assert {update["cooldown"]["default-days"] for update in dependabot["updates"]} == {7}
+    assert renovate["minimumReleaseAge"] == "7 days"
+    [python] = [update for update in dependabot["updates"] if update["package-ecosystem"] == "pip"]
+    assert {f"{folder}/requirements.txt".strip("/") for folder in python["directories"]} == set(LOCKS)
+    assert "pip_requirements" in renovate["enabledManagers"]
 
 
 def test_tests_install_exactly_what_runs_and_more() -> None:
