@@ -21,7 +21,7 @@ import documents
 import texts
 from campnotes.adapters.publish import BusyError, UnfitSiteError
 from campnotes.cli import main
-from campnotes.commands import export, import_notes, search, site
+from campnotes.commands import export, reading, search, site
 from campnotes.core import importing
 from campnotes.core.findings import codes, finding
 from campnotes.core.inspection import inspect
@@ -262,7 +262,7 @@ def replaced(root: Path, _: Patch) -> list[str]:
 
 
 def stumbling(_: Path, patch: Patch) -> list[str]:
-    patch.setattr(import_notes, "read_note", None)
+    patch.setattr(reading, "read_note", None)
     return IMPORT
 
 

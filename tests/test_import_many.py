@@ -13,7 +13,7 @@ import pytest
 
 import texts
 from campnotes.cli import main
-from campnotes.commands import import_notes
+from campnotes.commands import reading
 from campnotes.commands.import_report import Progress
 
 LEIHLADEN = "Leihladen ohne Laden\n\nProblem: Niemand weiß, wer die Bohrmaschine hat\nVorschlag: Ein Heft am Schrank\n"
@@ -113,14 +113,14 @@ def test_one_note_needs_no_table(camp: Camp) -> None:
 
 
 def test_a_fault_of_the_program_stops_one_note_only(camp: Camp, monkeypatch: pytest.MonkeyPatch) -> None:
-    original = import_notes.read_note
+    original = reading.read_note
 
     def failing(text: str, *arguments: object, **options: object) -> object:
         if "Hofkino" in text:
             raise IndexError("Kim Lang, kim@example.org")
         return original(text, *arguments, **options)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(import_notes, "read_note", failing)
+    monkeypatch.setattr(reading, "read_note", failing)
     told = camp.take_in(camp.note("a.txt", HOFKINO), camp.note("b.txt", LEIHLADEN))
     assert (told.code, list(camp.sessions())) == (1, ["leihladen-ohne-laden"])
     assert "[note-failed]" in told.err

@@ -63,6 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_export(commands)
     _add_kit(commands)
     _add_new(commands)
+    _add_fetch(commands)
     return parser
 
 
@@ -170,3 +171,7 @@ def _add_new(commands: Commands[argparse.ArgumentParser]) -> None:
     event.add_argument("title", metavar="TITLE", help="name of the camp, with its year")
     event.set_defaults(what="event")
     _command(kinds, "note", "new", "print a blank note to fill in").set_defaults(what="note")
+
+
+def _add_fetch(commands: Commands[argparse.ArgumentParser]) -> None:
+    _command(commands, "fetch", "fetch", "fetch what the live preview of the page for handing in notes runs on")

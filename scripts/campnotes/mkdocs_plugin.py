@@ -19,6 +19,7 @@ from campnotes.adapters.files import read_library
 from campnotes.adapters.kit import Printer
 from campnotes.adapters.linked_data import linked_data
 from campnotes.adapters.pages import read_words, render_llms_text, render_pages
+from campnotes.adapters.preview import preview_files
 from campnotes.adapters.search import open_index
 from campnotes.adapters.shards import shards
 from campnotes.core.findings import Finding, has_errors, tell
@@ -54,14 +55,15 @@ class CampnotesPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call
                 script.content_string = jsmin(script.content_string)
         index = open_index(root / ".campnotes" / "index", catalog).export()
         relations = related(index.records)
+        preview = preview_files(root / ".campnotes" / "preview", catalog.vocabulary, catalog.language)
         data, atom = data_files(catalog, site, words["data"]), feeds(catalog, site, words)
         linked = linked_data(catalog, site, words, data)
-        pages = render_pages(catalog, root / "templates", relations, site, {**data, **atom}, linked)
+        pages = render_pages(catalog, root / "templates", relations, site, {**data, **atom, **preview}, linked)
         searched = {f"search/data/{name}": content for name, content in shards(index).items()}
         llms_text = render_llms_text(root / "templates", words, site)
         sheet = Printer(root / "templates", words, catalog.language, style="").blank_sheet()
         alone = {"llms.txt": llms_text, "sheet.html": sheet}
-        made: dict[str, str | bytes] = {**pages, **searched, **data, **atom, **alone}
+        made: dict[str, str | bytes] = {**pages, **searched, **data, **atom, **preview, **alone}
         for path, content in made.items():
             files.append(File.generated(config, path, content=content))
         return files

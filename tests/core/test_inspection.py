@@ -28,6 +28,7 @@ def codes(name: str, content: bytes | None, generated: bool = True) -> list[str]
         ("assets/images/a.svg", b'<svg xmlns="http://www.w3.org/2000/svg"><circle r="1"/></svg>'),
         ("sitemap.xml.gz", b"\x1f\x8b"),
         ("CNAME", b"example.org"),
+        ("assets/preview/0123456789abcdef/pyodide.asm.wasm", b"\0asm"),
     ],
 )
 def test_what_may_be_published(name: str, content: bytes) -> None:
@@ -56,7 +57,9 @@ def test_no_style_is_loaded_from_elsewhere(rule: str) -> None:
     assert codes("a.css", rule.encode()) == ["output-foreign"]
 
 
-@pytest.mark.parametrize("name", ["run.exe", "notes", "a.md", ".git/config.txt", "a/.hidden.html", "a.html.bak"])
+@pytest.mark.parametrize(
+    "name", ["run.exe", "notes", "a.md", ".git/config.txt", "a/.hidden.html", "a.html.bak", "a.wasm"]
+)
 def test_only_what_a_site_is_made_of_is_published(name: str) -> None:
     assert codes(name, b"") == ["output-kind"]
 

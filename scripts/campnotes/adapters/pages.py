@@ -70,7 +70,7 @@ TAGS = {
         "thead",
         "time",
     ),
-    *("tr", "ul", "svg", "text", "line", "circle", "option", "select", "textarea"),
+    *("tr", "ul", "svg", "text", "line", "circle", "option", "progress", "select", "textarea"),
 }
 ATTRIBUTES = {
     "*": {"aria-describedby", "aria-label", "aria-labelledby", "aria-live", "class", "hidden", "id", "lang", "role"},
@@ -82,6 +82,7 @@ ATTRIBUTES = {
     "label": {"for"},
     "div": {"tabindex"},
     "option": {"value"},
+    "progress": {"max", "value"},
     "select": {"name", "required"},
     "textarea": {"name", "readonly", "required", "rows", "spellcheck"},
     "ol": {"start"},

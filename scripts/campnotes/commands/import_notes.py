@@ -27,16 +27,14 @@ from campnotes.adapters.files import (
     write_text,
 )
 from campnotes.adapters.formats import FILE_LIMIT as NOTE_LIMIT
-from campnotes.adapters.formats import note_text
-from campnotes.commands.import_report import Outcome, Progress, Read, report, summary
+from campnotes.commands.import_report import Outcome, Progress, report, summary
+from campnotes.commands.reading import Read, read_file
 from campnotes.core.analysis import TWO_LETTERS, fold, words
-from campnotes.core.check import check_session, contact_findings, hidden_contact_data, person_findings
-from campnotes.core.document import ContentError, dump, dump_event, is_stored, metadata_of, parse
+from campnotes.core.document import dump, dump_event, metadata_of, parse
 from campnotes.core.duplicates import Known, likeness_finding, place_of
 from campnotes.core.findings import Finding, finding, has_errors, tell
-from campnotes.core.importing import read_note
 from campnotes.core.lexicon import lexicon
-from campnotes.core.model import Event, Session, Source
+from campnotes.core.model import Event, Source
 from campnotes.core.plan import Plan, planned, read_plan
 from campnotes.core.privacy import mask
 
@@ -182,65 +180,24 @@ def _show(outcome: Outcome, options: argparse.Namespace, language: str) -> None:
 
 
 def _read(path: Path, name: str, inbox: Inbox) -> tuple[Read | None, list[Finding]]:
-    library = inbox.library
     raw, refused = read_bytes(path, name, NOTE_LIMIT)
     if raw is None:
         return None, list(refused)
-    digest = hashlib.sha256(raw).hexdigest()
-    if withdrawn := _withdrawn(digest, inbox):
+    if withdrawn := _withdrawn(raw, inbox):
         return None, [finding("note-withdrawn", name, session=withdrawn)]
-    if (stored := _stored_text(raw)) is not None:
-        return _read_stored(name, raw, stored, library)
-    note = note_text(raw, name)
-    text = note.text
-    if text is None:
-        return None, list(note.findings)
-    # Contact data go before anything is read, so that no rule can carry a part of them on.
-    contact = list(contact_findings(text, name))
-    text = "\n".join(map(mask, text.split("\n"))) if contact else text
-    source = (inbox.source or Source()).model_copy(update={"sha256": digest})
-    draft = read_note(text, library.catalog.vocabulary, path=name, source=source)
-    left_out = {number for number, fate in draft.fates.items() if fate.kind in ("boilerplate", "echo")}
-    contact = [one for one in contact if one.line not in left_out]
-    contact = contact or _joined_contact_data(draft.session, name)
-    session, row, unfitting = planned(draft.session, inbox.plan, name) if inbox.plan else (draft.session, None, ())
-    doubted = {one.line for one in draft.doubts}
-    persons = person_findings(text, draft.session, name, library.catalog.vocabulary)
-    persons_left = [one for one in persons if one.line not in doubted | left_out]
-    found = [*note.findings, *draft.findings, *contact, *persons_left, *unfitting]
-    return Read(dump(session), session, raw, text, draft, row, note.dropped), found
+    catalog = inbox.library.catalog
+    read, findings = read_file(raw, name, catalog.vocabulary, catalog.language, inbox.source)
+    if read is None or read.draft is None or inbox.plan is None:
+        return read, findings
+    session, row, unfitting = planned(read.session, inbox.plan, name)
+    return replace(read, document=dump(session), session=session, planned=row), [*findings, *unfitting]
 
 
-def _withdrawn(digest: str, inbox: Inbox) -> str | None:
-    """The path of the session that the note with this SHA-256 was, if that was taken back."""
-    known = inbox.imported.get(digest)
+def _withdrawn(raw: bytes, inbox: Inbox) -> str | None:
+    """The path of the session that a note was, if that was taken back."""
+    known = inbox.imported.get(hashlib.sha256(raw).hexdigest())
     session = known.relative_to(inbox.root / "sessions").with_suffix("").as_posix() if known else ""
     return f"sessions/{session}.md" if session in inbox.library.catalog.withdrawn else None
-
-
-def _joined_contact_data(session: Session, name: str) -> list[Finding]:
-    """Contact data that stood on two lines of the note, and on one of the session."""
-    written = dump(session.model_copy(update={"source": None}))
-    found = [*contact_findings(written, name), *hidden_contact_data(session, name)]
-    return [replace(one, line=0, column=1) for one in found[:1]]
-
-
-def _read_stored(name: str, raw: bytes, text: str, library: Library) -> tuple[Read | None, list[Finding]]:
-    try:
-        stored = parse(text, name)
-    except ContentError as error:
-        return None, list(error.findings)
-    findings = check_session(stored, text, name, library.catalog.vocabulary, library.catalog.language)
-    return Read(text, stored.session, raw, text, None), findings
-
-
-def _stored_text(raw: bytes) -> str | None:
-    """The text of a file that is a stored session already."""
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return None
-    return text if is_stored(text) else None
 
 
 def _stored(outcome: Outcome, read: Read, note: Path, inbox: Inbox) -> Outcome:

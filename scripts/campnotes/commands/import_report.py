@@ -10,11 +10,9 @@ from dataclasses import dataclass, replace
 from typing import Literal, TextIO
 
 from campnotes.commands import words_for
-from campnotes.core.blocks import Dropped
+from campnotes.commands.reading import Read
 from campnotes.core.doubts import Candidate
 from campnotes.core.findings import Finding
-from campnotes.core.importing import Draft
-from campnotes.core.model import Session
 from campnotes.core.plan import Plan, PlannedSession
 from campnotes.core.privacy import mask
 
@@ -23,23 +21,6 @@ CELL = 40  # characters of a table's cell; of a longer text its end tells most
 NONE = "–"
 
 Result = Literal["new", "replaced", "unchanged", "kept", "refused"]
-
-
-@dataclass(frozen=True)
-class Read:
-    """A note as it was read: the document to store, and what the note said."""
-
-    document: str
-    session: Session
-    raw: bytes
-    text: str
-    """The note itself, contact data masked."""
-    draft: Draft | None
-    """None for a note that is a stored session already."""
-    planned: PlannedSession | None = None
-    """The row of the session plan that names this session."""
-    dropped: tuple[Dropped, ...] = ()
-    """What its file held besides the note: navigation, quoted mails …"""
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,9 @@ KINDS = {
     *("txt", "webp", "woff2", "xml"),
 }
 NAMES = {"CNAME", "sitemap.xml.gz"}
+PREVIEW = re.compile(
+    r"assets/preview/[0-9a-f]{16}/[a-z_.-]+\.(?:mjs|wasm|zip|zst)"
+)  # "…/pyodide.asm.wasm": the program
 LOADER = re.compile(
     r"<(?:audio|embed|iframe|image|img|input|link|object|script|source|track|use|video)\b[^>]*>",  # "<img src=x.png>"
     re.IGNORECASE,
@@ -37,7 +40,8 @@ def inspect(name: str, content: bytes | None, generated: bool) -> Iterator[Findi
     `generated` says that it is a page made from notes, which must not show contact data.
     """
     kind = name.rpartition(".")[2]
-    if content is None or (kind not in KINDS and name not in NAMES) or "/." in f"/{name}":
+    known = kind in KINDS or name in NAMES or PREVIEW.fullmatch(name)
+    if content is None or not known or "/." in f"/{name}":
         yield finding("output-kind", name)
         return
     if kind == "css" and FOREIGN_STYLE.search(content.decode("utf-8", "replace")):
