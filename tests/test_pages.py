@@ -240,8 +240,8 @@ def test_what_is_related_stands_there_with_its_reason() -> None:
     pages = html_of(catalog_of(PARTNERSHIP, PIZZA))
     for url, other in [("s1", "s2"), ("s2", "s1")]:
         page = Reader(pages[f"sessions/camp/{url}"])
-        assert f"../{other}/" in page.all("href")
-        assert f"../{other}/#p1" in page.all("href")
+        assert f"../../../sessions/camp/{other}/" in page.all("href")
+        assert f"../../../sessions/camp/{other}/#p1" in page.all("href")
         assert page.text.count("gleiche Problemart: Geringe Bekanntheit") == 2
     alone = Reader(html_of(catalog_of(PARTNERSHIP))["sessions/camp/s1"])
     assert "Ähnliche" not in alone.text

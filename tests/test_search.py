@@ -22,6 +22,7 @@ from campnotes import sealed
 from campnotes.adapters import search
 from campnotes.adapters.files import read_library
 from campnotes.adapters.search import Answer, Filters, SearchIndex, engine, open_index
+from campnotes.core.browsing import open_in
 from campnotes.core.catalog import Catalog
 from campnotes.core.model import Event, Problem, Session, Suggestion
 from campnotes.core.ranking import EVERYTHING, FACETS
@@ -227,7 +228,9 @@ def test_a_type_lists_its_problems_with_what_belongs_to_them(index: SearchIndex)
 
 def test_open_lists_problems_without_suggestion(catalog: Catalog, index: SearchIndex) -> None:
     hits = index.search("", Filters(open=True), limit=1000).hits
-    assert [(hit.session, hit.item) for hit in hits] == [(sid, problem.id) for sid, problem in catalog.open_problems()]
+    assert [(hit.session, hit.item) for hit in hits] == [
+        (sid, problem.id) for sid, problem in open_in(catalog, catalog.sessions)
+    ]
 
 
 @pytest.mark.parametrize("query", ["", "Verein", "Raum finden", "volunteers"])

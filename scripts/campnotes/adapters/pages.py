@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from html.parser import HTMLParser
 from pathlib import Path
-from posixpath import relpath
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
@@ -237,9 +236,7 @@ class _Writer:
 
 def _relative(start: str, target: str) -> Markup:
     """The link from one page of the site to another or to a file, all from the site's root: it works anywhere."""
-    path, mark, fragment = target.partition("#")
-    slash = "/" if path.endswith("/") or not path else ""
-    return escape(f"{relpath('/' + path, '/' + start)}{slash}{mark}{fragment}")
+    return escape("../" * start.count("/") + target or "./")
 
 
 def _host_name(url: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import partial
 from typing import Literal
 
@@ -51,12 +51,17 @@ def by_best_type(catalog: Catalog, sessions: Iterable[str]) -> list[tuple[str | 
 
 def open_problems(catalog: Catalog) -> list[tuple[str, Problem]]:
     """Session id and problem for all without a suggestion, newest first."""
-    return sorted(catalog.open_problems(), key=lambda found: _age(catalog, found[0]))
+    return sorted(open_in(catalog, catalog.sessions), key=lambda found: _age(catalog, found[0]))
 
 
-def open_in(catalog: Catalog, sessions: Sequence[str]) -> list[tuple[str, Problem]]:
+def open_in(catalog: Catalog, sessions: Iterable[str]) -> list[tuple[str, Problem]]:
     """The problems without a suggestion of these sessions."""
-    return [found for found in catalog.open_problems() if found[0] in sessions]
+    return [
+        (session_id, problem)
+        for session_id in sessions
+        for problem in catalog.sessions[session_id].problems
+        if not suggestions_for(catalog.sessions[session_id], problem.id)
+    ]
 
 
 def drafts(catalog: Catalog) -> set[str]:

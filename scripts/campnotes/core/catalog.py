@@ -69,10 +69,6 @@ class Catalog:
             found[event_id(session_id)].append(session_id)
         return found
 
-    def open_problems(self) -> list[tuple[str, Problem]]:
-        """Problems for which no suggestion was noted."""
-        return [(sid, p) for sid, p in self._problems() if not suggestions_for(self.sessions[sid], p.id)]
-
     def _problems(self) -> Iterator[tuple[str, Problem]]:
         for session_id, session in self.sessions.items():
             for problem in session.problems:
