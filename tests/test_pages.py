@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from mkdocs.utils.meta import get_data
 
 from campnotes.adapters.pages import UnsafePageError, read_words, render_pages
+from campnotes.core import browsing
 from campnotes.core.browsing import examples
 from campnotes.core.catalog import Catalog
 from campnotes.core.model import Event, Scheme, Session
@@ -28,6 +29,7 @@ from campnotes.core.vocabulary import ConceptScheme, Vocabulary
 ROOT = Path(__file__).parents[1]
 TEMPLATES = ROOT / "templates"
 LANGUAGES = ["de", "en"]
+ENTRY = re.compile(r"href=\"[./]*(sessions/[^\"]*#[pc]\d+)\"")  # 'href="../../sessions/camp/s1/#p1"'
 WORD_USED = re.compile(r"(?:(?<![\w.])t|config\.extra\.words)\.([a-z_]+(?:\.[a-z_]+)*)")  # "t.site.skip"
 
 ODD = [
@@ -274,6 +276,23 @@ def test_types_and_roles_gather_what_was_said() -> None:
     for text in ["Für Plakate fehlt Geld", "Wer geht mit?", "the neighbourhood office"]:
         assert text in pages_text(pages, "roles/quartier")
     assert "Heute heißt es: Geringe Bekanntheit" in pages_text(pages, "problems/reichweite")
+
+
+def test_a_long_list_stands_on_several_pages_each_reached_from_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    catalog = catalog_of(PARTNERSHIP, PIZZA, PARTNERSHIP, PIZZA)
+    whole = html_of(catalog)
+    monkeypatch.setattr(browsing, "PER_PAGE", 2)
+    pages = html_of(catalog)
+    for url in ["problems/bekanntheit", "roles/quartier", "open"]:
+        parts = sorted(page for page in pages if re.fullmatch(rf"{url}(/\d+)?", page))
+        assert len(parts) > 1
+        for page in parts:
+            inside = re.sub(r"[^/]+", "..", page) + "/"
+            assert {f"{inside}{other}/" for other in parts} <= set(Reader(pages[page]).all("href"))
+            assert len(re.findall(r"<h1", pages[page])) == 1
+        entries = [heading for page in parts for heading in ENTRY.findall(pages[page])]
+        assert entries == ENTRY.findall(whole[url])
+        assert len(entries) > 2
 
 
 def test_a_camps_page_holds_its_facts_and_sessions() -> None:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from campnotes.adapters.files import read_library
+from campnotes.core import insights
 from campnotes.core.catalog import Catalog
 from campnotes.core.insights import (
     ENOUGH,
@@ -77,3 +80,12 @@ def test_tables_wait_until_there_is_enough() -> None:
     assert found["event"].rows == ("bekanntheit", "finanzierung")
     assert found["role"].cells == {("bekanntheit", "medien"): ENOUGH // 2, ("finanzierung", "medien"): ENOUGH}
     assert found["role"].most == ENOUGH
+
+
+def test_of_many_camps_the_newest_have_a_column(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(insights, "CAMPS", 1)
+    whole = catalog(ENOUGH // 2)
+    found = tables(whole)
+    assert found["event"].columns == ("2024-dorf",)  # nobody knows when the other one was
+    assert found["event"].sessions == tuple(whole.sessions_by_event["2024-dorf"])
+    assert found["year"].sessions == tuple(whole.sessions)

@@ -6,7 +6,7 @@ import datetime
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from html.parser import HTMLParser
@@ -72,7 +72,18 @@ TAGS = {
     *("tr", "ul", "svg", "text", "line", "circle", "option", "progress", "select", "textarea"),
 }
 ATTRIBUTES = {
-    "*": {"aria-describedby", "aria-label", "aria-labelledby", "aria-live", "class", "hidden", "id", "lang", "role"},
+    "*": {
+        "aria-current",
+        "aria-describedby",
+        "aria-label",
+        "aria-labelledby",
+        "aria-live",
+        "class",
+        "hidden",
+        "id",
+        "lang",
+        "role",
+    },
     "a": {"href", "rel", "title"},
     "button": {"name", "type", "value"},
     "form": {"action", "method"},
@@ -159,14 +170,17 @@ class _Writer:
         yield self.page("contribute/", "contribute")
         yield self.page(content.PROBLEM_TYPES_URL, "problems", PROBLEM_TYPES)
         for concept in vocabulary.problem_types.scheme.concepts:
-            yield self.page(content.problem_type_url(concept.id), "problem_type", PROBLEM_TYPES, concept=concept)
+            url, problems = content.problem_type_url(concept.id), browsing.problems_of(catalog, concept.id)
+            yield from self.listing(url, problems, "problem_type", PROBLEM_TYPES, concept=concept)
         yield self.page(content.ROLES_URL, "roles", CONTACT_ROLES)
         for concept in vocabulary.contact_roles.scheme.concepts:
-            yield self.page(content.role_url(concept.id), "role", CONTACT_ROLES, concept=concept)
-        yield self.page("open/", "open")
+            url, helped = content.role_url(concept.id), browsing.helped_by(catalog, concept.id)
+            named = [*helped, *browsing.asked_in_general(catalog, concept.id)]
+            yield from self.listing(url, named, "role", CONTACT_ROLES, concept=concept, helped=len(helped))
+        yield from self.listing("open/", browsing.open_problems(catalog), "open")
         yield self.page("insights/", "insights")
         yield self.page("data/", "data")
-        yield self.page("events/", "events")
+        yield from self.listing("events/", browsing.newest_events(catalog), "events")
         for session in catalog.withdrawn:
             yield self.page(content.session_url(session), "withdrawn", robots="noindex", id=session)
         for event in catalog.events:
@@ -176,6 +190,13 @@ class _Writer:
             for before, session, after in zip(["", *sessions], sessions, [*sessions[1:], ""], strict=False):
                 around = {"previous": before, "following": after}
                 yield self.page(content.session_url(session), "session", f"sessions/{session}.md", id=session, **around)
+
+    def listing(
+        self, url: str, entries: Sequence[Any], template: str, source: str | None = None, **values: Any
+    ) -> Iterator[tuple[str, str]]:
+        """A list on one page or more, of which `url` is the first: lists have no end, pages should."""
+        for part in browsing.paged(url, entries):
+            yield self.page(part.url_of(part.number), template, source, shown=part, **values)
 
     def page(
         self, url: str, template: str, source: str | None = None, robots: str | None = None, **values: object

@@ -3,15 +3,45 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import partial
-from typing import Literal
+from typing import Generic, Literal, TypeVar
 
 from campnotes.core.catalog import Catalog, roles_for, suggestions_for
-from campnotes.core.model import Concept, Event, Problem, Session
+from campnotes.core.model import Concept, ContactRole, Event, Problem, Session
 from campnotes.core.vocabulary import ConceptScheme
 
+Entry = TypeVar("Entry")
+
+PER_PAGE = 50  # entries of a list; a page of them has about 60 kB
 NOTATION = re.compile(r"\b([A-Z]\d\d)\b")  # "P02"
+
+
+@dataclass(frozen=True)
+class Part(Generic[Entry]):
+    """The entries of a list that stand on one of its pages."""
+
+    url: str
+    """Of the list's first page."""
+    number: int
+    """Of this page, from 1."""
+    pages: int
+    total: int
+    """Entries on all pages."""
+    entries: Sequence[Entry]
+
+    def url_of(self, number: int) -> str:
+        return f"{self.url}{number}/" if number > 1 else self.url
+
+
+def paged(url: str, entries: Sequence[Entry]) -> list[Part[Entry]]:
+    """A list on as many pages as it needs, the first one even when it is empty; the others stand in folders of it."""
+    pages = max(1, -(-len(entries) // PER_PAGE))
+    return [
+        Part(url, number, pages, len(entries), entries[(number - 1) * PER_PAGE : number * PER_PAGE])
+        for number in range(1, pages + 1)
+    ]
 
 
 def newest_sessions(catalog: Catalog) -> list[str]:
@@ -90,6 +120,11 @@ def helped_by(catalog: Catalog, role: str) -> list[tuple[str, Problem]]:
         for problem in catalog.sessions[session_id].problems
         if (session_id, problem.id) in named
     ]
+
+
+def asked_in_general(catalog: Catalog, role: str) -> list[tuple[str, ContactRole]]:
+    """Session id and contact role for each time somebody in a role was named for no problem in particular."""
+    return [(session_id, item) for session_id, item in catalog.roles_by_concept.get(role, ()) if not item.for_]
 
 
 def examples(catalog: Catalog) -> list[tuple[str, Problem]]:

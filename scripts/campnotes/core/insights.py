@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from campnotes.core.browsing import newest_events
 from campnotes.core.catalog import Catalog, event_id, roles_for, suggestions_for
 from campnotes.core.model import Problem
 
 ENOUGH = 30  # sessions from which on a table says more than chance
+CAMPS = 20  # columns of a table that can still be read
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,8 @@ class Table:
     columns: tuple[str, ...]
     cells: Mapping[tuple[str, str], int]
     """(row, column) → number of problems, above 0."""
+    sessions: tuple[str, ...]
+    """Ids of those that are counted."""
 
     @property
     def most(self) -> int:
@@ -64,17 +68,18 @@ def roles_named(catalog: Catalog, sessions: Iterable[str]) -> list[Named]:
 
 
 def tables(catalog: Catalog) -> dict[str, Table]:
-    """`year`, `event` and `role` → problem types against them; none below 30 sessions, nor where nothing is known."""
+    """`year`, `event` and `role` → problem types against them; none below 30 sessions, nor where nothing is known.
+
+    Of the camps only the newest have a column.
+    """
     if len(catalog.sessions) < ENOUGH:
         return {}
-    problems = list(_problems(catalog, catalog.sessions))
+    every = tuple(catalog.sessions)
+    of_newest = tuple(s for event in newest_events(catalog)[:CAMPS] for s in catalog.sessions_by_event[event])
     found = {
-        "year": _table(catalog, ((p, str(year)) for s, p in problems if (year := catalog.year_of(s)))),
-        "event": _table(catalog, ((p, event_id(s)) for s, p in problems)),
-        "role": _table(
-            catalog,
-            ((p, role) for s, p in problems for role in {r.role for r in roles_for(catalog.sessions[s], p.id)} if role),
-        ),
+        "year": _table(catalog, every, lambda s, _: {str(year)} if (year := catalog.year_of(s)) else set()),
+        "event": _table(catalog, of_newest, lambda s, _: {event_id(s)}),
+        "role": _table(catalog, every, lambda s, p: {r.role for r in roles_for(catalog.sessions[s], p.id) if r.role}),
     }
     return {name: table for name, table in found.items() if table.cells}
 
@@ -110,13 +115,14 @@ def _ranked(uses: Iterable[tuple[str, str]]) -> list[Named]:
     return sorted(found, key=lambda named: (-named.count, named.concept))
 
 
-def _table(catalog: Catalog, uses: Iterable[tuple[Problem, str]]) -> Table:
+def _table(catalog: Catalog, sessions: tuple[str, ...], columns_of: Callable[[str, Problem], set[str]]) -> Table:
     """Rows in the order of the vocabulary, columns sorted; only those with a problem."""
     cells: defaultdict[tuple[str, str], int] = defaultdict(int)
-    for problem, column in uses:
-        for concept in problem.types:
-            cells[concept, column] += 1
+    for session_id, problem in _problems(catalog, sessions):
+        for column in columns_of(session_id, problem):
+            for concept in problem.types:
+                cells[concept, column] += 1
     rows = {row for row, _ in cells}
     known = [concept.id for concept in catalog.vocabulary.problem_types.scheme.concepts]
     columns = sorted({column for _, column in cells})
-    return Table(tuple(row for row in known if row in rows), tuple(columns), dict(cells))
+    return Table(tuple(row for row in known if row in rows), tuple(columns), dict(cells), sessions)
