@@ -119,12 +119,33 @@ def test_harmless_links_work(note: str, href: str) -> None:
             "https:",
         ),
         *("#p1 onclick=x", "https:///", "http:javascript"),
+        *("https://a..b/", "https://-a/", "https://a:b/", "https://.example.org/", "https://%zz/", "https://[a/"),
+        *("https://bank.example@example.org/", "https://bank.example:geheim@example.org/", "https://a:1234567/"),
     ],
 )
 def test_other_links_stay_text(target: str) -> None:
     html = render(f"[Hier]({target}) [da][1]\n\n[1]: {target}")
     assert "a" not in tags(html)
     assert "Hier" in visible(html)
+
+
+@pytest.mark.parametrize(
+    ("line", "href"),
+    [
+        ("siehe https://example.org.", "https://example.org"),
+        ("https://example.org: ein Leitfaden", "https://example.org"),
+        ("(https://example.org/a_(b))", "https://example.org/a_(b"),
+        ("https://example.org/ oder", "https://example.org/"),
+        ("https://example.org?x=1#y!", "https://example.org?x=1#y"),
+        ("http://localhost:8000/x", "http://localhost:8000/x"),
+        ("https://müller-garten.example/ß", "https://müller-garten.example/ß"),
+        *((address, None) for address in ("https://a..b/x", "https://bank.example@example.org/", "https://a:b@c/")),
+        *((address, None) for address in ("https://-a/", "https:///a", "https://@a", "https://a:99999999/x")),
+    ],
+)
+def test_a_line_links_addresses_with_a_possible_host(line: str, href: str | None) -> None:
+    assert [unescape(found) for found in re.findall(r'href="([^"]*)"', linked(line))] == ([href] if href else [])
+    assert visible(linked(line)) == line
 
 
 def test_a_picture_is_never_loaded_and_never_a_link_in_a_link() -> None:

@@ -18,8 +18,11 @@ from markdown_it.rules_inline.state_inline import Delimiter
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
-LINK = re.compile(r"https?://[^/?#\s]|#[A-Za-z0-9_-]+$")  # "https://example.org/leitfaden", "#p1"
-ADDRESS = re.compile(r"https?://(?=\w)[^\s<>\"]*[^\s<>\".,;:!?'()\[\]»“”]")  # "https://example.org/a" of "(… /a)."
+_HOST = r"(?:\w[\w-]{0,62}\.){0,12}\w[\w-]{0,62}(?::\d{1,5})?"  # "example.org:8080"; a name before an @ is for fraud
+LINK = re.compile(rf"https?://{_HOST}(?:[/?#]|$)|#[A-Za-z0-9_-]+$")  # "https://example.org/leitfaden", "#p1"
+ADDRESS = re.compile(
+    rf"https?://{_HOST}(?![.:-]*[\w@])(?:[/?#](?:[^\s<>\"]*[^\s<>\".,;:!?'()\[\]»“”])?)?"
+)  # "https://example.org/a" of "(… /a)."
 HEADING = re.compile(r"h([1-6])$")  # "h2"
 ALIGNMENT = re.compile(r"text-align:(left|center|right)$")  # "text-align:right", as markdown-it writes it
 
