@@ -26,6 +26,7 @@ from campnotes.core.browsing import open_in
 from campnotes.core.catalog import Catalog
 from campnotes.core.model import Event, Problem, Session, Suggestion
 from campnotes.core.ranking import EVERYTHING, FACETS
+from campnotes.core.vocabulary import ConceptScheme, Vocabulary
 
 ROOT = Path(__file__).parents[1]
 OPEN_TRANSFER = "2023-opentransfer-zusammenhalt/willst-du-mit-mir-gehen"
@@ -202,6 +203,16 @@ def test_another_word_for_it_finds_it(catalog: Catalog, tmp_path: Path, query: s
         sessions={"camp/eins": Session(title="Eins", problems=(Problem(id="p1", text=f"Zur {word} fehlt ein Weg"),))},
     )
     assert open_index(tmp_path, bare).search(query).hits[0].item == "p1"
+
+
+def test_a_label_without_words_finds_nothing_and_stops_nothing(catalog: Catalog, tmp_path: Path) -> None:
+    first, *others = catalog.vocabulary.problem_types.scheme.concepts
+    scheme = catalog.vocabulary.problem_types.scheme.model_copy(
+        update={"concepts": (first.model_copy(update={"prefLabel": {"de": "…"}}), *others)}
+    )
+    odd = replace(catalog, vocabulary=Vocabulary(ConceptScheme(scheme), catalog.vocabulary.contact_roles))
+    assert open_index(tmp_path, odd).search("Verein").hits
+    assert not open_index(tmp_path, odd).search("…").hits
 
 
 def test_hits_stand_by_score_then_in_the_order_of_the_records(index: SearchIndex) -> None:

@@ -186,7 +186,7 @@ def _label_terms(labels: Mapping[str, Iterable[Passage]]) -> dict[str, list[tupl
     for concept, called in labels.items():
         for label in called:
             every, telling = len(list(words(label.text))), len(content_words(label.text))
-            share = 100 // max(telling, (every + 1) // 2)  # "zwischen den Vereinen" is more than "Verein"
+            share = 100 // max(telling, (every + 1) // 2, 1)  # "zwischen den Vereinen" is more than "Verein"
             for term in {*document_terms(label.text, label.language)} - weak_terms():
                 shares = found.setdefault(term, {})
                 shares[concept] = max(share, shares.get(concept, 0))
