@@ -80,13 +80,13 @@ def next_id(session: Session, prefix: str) -> str:
 
 def _ids(stored: Stored, path: str) -> Iterator[Finding]:
     seen: set[str] = set()
+    free = {key: next_id(stored.session, prefix) for key, prefix in PREFIXES.items()}
     for key, index, item in _items(stored.session):
         place = stored.placed.place_of((key, index, "id"))
-        free = next_id(stored.session, PREFIXES[key])
         if item.id[0] != PREFIXES[key]:
-            yield finding("item-id-kind", path, *place, id=item.id, free=free)
+            yield finding("item-id-kind", path, *place, id=item.id, free=free[key])
         elif item.id in seen:
-            yield finding("item-id-duplicate", path, *place, id=item.id, free=free)
+            yield finding("item-id-duplicate", path, *place, id=item.id, free=free[key])
         seen.add(item.id)
 
 
