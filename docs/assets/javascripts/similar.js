@@ -14,10 +14,16 @@ export async function similar(texts) {
   index ??= openIndex(new URL(href("search/data/")));
   const found = new Map(); // address → record
   for (const text of texts) {
+    await breath();
     for (const record of await likeIt(text, await index)) found.set(record.url, record);
     if (found.size >= MOST) break;
   }
   return [...found.values()].slice(0, MOST);
+}
+
+/** Lets the page react to what happens meanwhile. */
+function breath() {
+  return new Promise((done) => setTimeout(done));
 }
 
 async function likeIt(text, searched) {

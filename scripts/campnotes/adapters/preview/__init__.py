@@ -18,6 +18,11 @@ __all__ = ["FetchError", "fetch", "is_fetched", "preview_files"]
 # Of the program: the door to the browser, and what it leads to.
 PROGRAM = ("__init__.py", "browser.py", "commands/__init__.py", "commands/reading.py", "adapters/__init__.py")
 PROGRAM_FOLDERS = ("core", "lexicon")
+# In these folders, but only for the search, the pages and the terminal.
+LEFT_OUT = {
+    *("browsing", "citing", "compounds", "duplicates", "insights", "inspection", "kit", "policy", "query", "ranking"),
+    *("records", "related", "site", "spelling", "synonyms", "terminal"),
+}
 FORMATS = "adapters/formats.py"
 
 
@@ -57,7 +62,7 @@ def _sources() -> Iterator[tuple[str, bytes]]:
     folders = (path for folder in PROGRAM_FOLDERS for path in (package / folder).rglob("*"))
     named = (package / name for name in (*PROGRAM, FORMATS))
     for path in sorted((*named, *folders)):
-        if path.is_file() and path.suffix in (".py", ".toml"):
+        if path.is_file() and path.suffix in (".py", ".toml") and path.stem not in LEFT_OUT:
             yield f"campnotes/{path.relative_to(package).as_posix()}", path.read_bytes()
 
 
