@@ -9,20 +9,15 @@ Needs Chromium, as the browser tests do, and the preview (`campnotes fetch`).
 
 from __future__ import annotations
 
-import gzip
 import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from mimetypes import add_type, guess_type
+from mimetypes import add_type
 from pathlib import Path
-from threading import Thread
-from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, Page, sync_playwright
+from serving import Server, served
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "tests"))
@@ -38,14 +33,6 @@ Problem {n}: Im Haus {n} weiß niemand, wer den Schlüssel für den Hof hat
 
 Wir haben lange darüber gesprochen, ob das in Haus {n} anders ist. Es fehlt vor allem an Leuten, die abends abschließen.
 """
-COMPRESSED = {
-    "text/html",
-    "text/css",
-    "text/javascript",
-    "application/javascript",
-    "application/json",
-    "application/wasm",
-}
 WATCH = """
 window.longest = 0;
 new PerformanceObserver((list) => {
@@ -77,7 +64,7 @@ def main() -> None:
         subprocess.run(
             [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", str(site)], cwd=ROOT, check=True
         )
-        with _served(site) as server, sync_playwright() as playwright:
+        with served(site) as server, sync_playwright() as playwright:
             rounds = []
             for number in range(ROUNDS):
                 profile = Path(folder) / f"profile-{number}"
@@ -93,9 +80,9 @@ def main() -> None:
 
 
 def _round(context: BrowserContext, server: Server) -> tuple[float, float, float, float, float]:
-    server.sent = 0
+    server.sent.clear()
     page, cold = _loaded(context, server)
-    sent = server.sent
+    sent = sum(size for _, size in server.sent)
     page.wait_for_timeout(3_000)  # the browser compiles on, and keeps what it made
     blocked = page.evaluate("window.longest")
     page.close()
@@ -118,66 +105,6 @@ def _note() -> str:
     while len(text.encode()) < NOTE_SIZE:
         text += PART.format(n=text.count("Problem") + 1)
     return text
-
-
-class Server(ThreadingHTTPServer):
-    """Serves a folder as a host for static sites does, and counts the bytes."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
-        self.folder = folder
-        self.sent = 0
-        self.files: dict[str, tuple[str, bytes, bool]] = {}
-        self.address = f"http://127.0.0.1:{self.server_port}"
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """Lets a browser hang up."""
-        if not isinstance(sys.exc_info()[1], ConnectionError):
-            super().handle_error(request, client_address)
-
-    def file(self, path: str) -> tuple[str, bytes, bool]:
-        """Content type, bytes as they are sent, and whether they are compressed."""
-        if path not in self.files:
-            file = self.folder / path.lstrip("/") / ("index.html" if path.endswith("/") else "")
-            kind = guess_type(file.name)[0] or "application/octet-stream"
-            compressed = kind in COMPRESSED
-            self.files[path] = kind, gzip.compress(file.read_bytes()) if compressed else file.read_bytes(), compressed
-        return self.files[path]
-
-
-class Handler(BaseHTTPRequestHandler):
-    server: Server
-    protocol_version = "HTTP/1.1"
-
-    def do_GET(self) -> None:
-        try:
-            kind, content, compressed = self.server.file(urlsplit(self.path).path)
-        except OSError:
-            self.send_error(404)
-            return
-        self.send_response(200)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(content)))
-        self.send_header("Cache-Control", "max-age=600")
-        if compressed:
-            self.send_header("Content-Encoding", "gzip")
-        self.end_headers()
-        self.wfile.write(content)
-        self.server.sent += len(content)
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the library's
-        """Says nothing: the table is all there is to read."""
-
-
-@contextmanager
-def _served(folder: Path) -> Iterator[Server]:
-    server = Server(folder)
-    Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield server
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 if __name__ == "__main__":

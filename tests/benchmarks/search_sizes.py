@@ -10,30 +10,25 @@ Needs Chromium, as the browser tests do, and Pagefind, which nothing else needs:
 
 from __future__ import annotations
 
-import gzip
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 from html import escape
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
-from mimetypes import guess_type
 from pathlib import Path
-from threading import Thread
 from types import SimpleNamespace
 from typing import NamedTuple
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from generator import catalog as generated
 from material.plugins.search.plugin import SearchIndex
 from playwright.sync_api import Browser, sync_playwright
 from rjsmin import jsmin
+from serving import Server, served
 
 from campnotes.adapters.pages import render_pages
 from campnotes.adapters.search import open_index
@@ -91,7 +86,6 @@ worker.onmessage = ({ data: { type, data } }) => {
 worker.postMessage({ type: SETUP, data: { ...index, options: { suggest: false } } });
 </script>"""
 LUNR_FIELDS = {"title": {"boost": 1e3}, "text": {"boost": 1e0}, "tags": {"boost": 1e6}}  # the theme's own
-COMPRESSED = {"text/html", "text/css", "text/javascript", "application/javascript", "application/json"}
 
 
 class Cost(NamedTuple):
@@ -189,7 +183,7 @@ def _write(path: Path, content: str | bytes) -> None:
 
 def _costs(site: Path) -> dict[str, list[Cost]]:
     """Engine → the cost of each query that it answers."""
-    with _served(site) as server, sync_playwright() as playwright:
+    with served(site) as server, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_browser(), args=list(BROWSER_FLAGS))
         names = sorted(path.name for path in site.iterdir())
         return {name: [_cost(browser, server, name, query) for query in QUERIES] for name in names}
@@ -216,67 +210,6 @@ def _middle(costs: list[Cost]) -> Cost:
     return Cost(
         round(statistics.median(cost.bytes for cost in costs)), statistics.median(cost.milliseconds for cost in costs)
     )
-
-
-class Server(ThreadingHTTPServer):
-    """Serves a folder, compressed where that helps, and notes when it sends how many bytes."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
-        self.folder = folder
-        self.sent: list[tuple[float, int]] = []  # milliseconds since 1970, bytes
-        self.files: dict[str, tuple[str, bytes, bool]] = {}
-        self.address = f"http://127.0.0.1:{self.server_port}"
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """Lets a browser hang up: it has its results."""
-        if not isinstance(sys.exc_info()[1], ConnectionError):
-            super().handle_error(request, client_address)
-
-    def file(self, path: str) -> tuple[str, bytes, bool]:
-        """Content type, bytes as they are sent, and whether they are compressed."""
-        if path not in self.files:
-            file = self.folder / path.lstrip("/") / ("index.html" if path.endswith("/") else "")
-            kind = guess_type(file.name)[0] or "application/octet-stream"
-            content = file.read_bytes()
-            compressed = kind in COMPRESSED
-            self.files[path] = kind, gzip.compress(content) if compressed else content, compressed
-        return self.files[path]
-
-
-class Handler(BaseHTTPRequestHandler):
-    server: Server
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True  # or each answer on a kept connection waits 40 ms for the one before to be confirmed
-
-    def do_GET(self) -> None:
-        try:
-            kind, content, compressed = self.server.file(urlsplit(self.path).path)
-        except OSError:
-            self.send_error(404)
-            return
-        self.send_response(200)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(content)))
-        if compressed:
-            self.send_header("Content-Encoding", "gzip")
-        self.end_headers()
-        self.server.sent.append((1000 * time.time(), len(content)))
-        self.wfile.write(content)
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the library's
-        """Says nothing: the table is all there is to read."""
-
-
-@contextmanager
-def _served(folder: Path) -> Iterator[Server]:
-    server = Server(folder)
-    Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield server
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 def _timed(work: partial[None]) -> float:
