@@ -40,8 +40,7 @@ EVENT = re.compile(SLUG)
 DEVICE = re.compile(r"con|prn|aux|nul|com\d|lpt\d")  # no file can be called so on Windows, whatever its ending
 NOTE_SUM = re.compile(rb"^  sha256: \"?([0-9a-f]{64})\"?[ \t]*$", re.MULTILINE)  # in a session's front matter
 VOCABULARY = "vocabulary"
-CACHE = Path(".campnotes")
-MEMORY = CACHE / "notes.cache"
+MEMORY = Path(".campnotes", "notes.cache")
 READ_WITH = ("phonenumberslite", "pydantic", "python-stdnum", "pyyaml")
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from campnotes.adapters.files import CACHE, note_sum, read_language, session_files, write_text
+from campnotes.adapters.files import MEMORY, note_sum, read_language, session_files, write_text
+from campnotes.adapters.search import INDEX
 from campnotes.commands import words_for
 from campnotes.commands.review import id_of
 from campnotes.core.withdrawing import tombstone
@@ -24,8 +24,8 @@ def run(options: argparse.Namespace) -> int:
         print(said["withdraw_nothing"].format(name=session_id[:80]), file=sys.stderr)
         return 2
     write_text(path, tombstone(note_sum(path.read_bytes()), language))
-    if (root / CACHE).is_dir():
-        shutil.rmtree(root / CACHE)  # it holds what was read and indexed before
+    for cache in (MEMORY, Path(".campnotes", "index", INDEX)):  # they hold what was read and indexed before
+        (root / cache).unlink(missing_ok=True)
     print(path.relative_to(root).as_posix())
     for place in _mentions(session_id, root):
         print(said["withdraw_mentioned"].format(place=place), file=sys.stderr)
