@@ -33,7 +33,7 @@ def test_the_forges_page_opens_with_everything_filled_in(open_page: Callable[...
     address, fields = asked_for(page)
     assert address == f"{NEW_FILE}sessions/{CAMP}"
     assert fields == {"filename": "gruene-hoefe.txt", "value": NOTE}
-    expect(page.get_by_role("status")).to_contain_text("neuen Seite")
+    expect(page.locator("#cn-paste-told")).to_contain_text("neuen Seite")
 
 
 def test_a_poster_leads_to_a_note_with_camp_and_title(open_page: Callable[..., Page]) -> None:
@@ -47,7 +47,7 @@ def test_a_long_note_is_copied_and_only_its_name_is_filled_in(open_page: Callabl
         open_page("contribute/", base=SECURE, permissions=["clipboard-read", "clipboard-write"]), NOTE + "ü" * 2000
     )
     page.get_by_role("button", name="Auf der Projektseite abgeben").click()
-    expect(page.get_by_role("status")).to_contain_text("kopiert")
+    expect(page.locator("#cn-paste-told")).to_contain_text("kopiert")
     _, fields = asked_for(page)
     assert fields == {"filename": "gruene-hoefe.txt"}
     assert page.evaluate("navigator.clipboard.readText()") == LONG_NOTE
