@@ -27,3 +27,8 @@ def test_two_people_have_one_organisation(text: str) -> None:
 def test_where_a_page_was_saved_is_no_title() -> None:
     text = "Nachbarschaft » Blog » Allgemein\nDer Zaun muss weg\n\nProblem: Keiner redet mit dem anderen.\n"
     assert read_note(text, texts.vocabulary()).session.title == "Der Zaun muss weg"
+
+
+def test_a_surname_may_end_as_an_english_organisation_does() -> None:
+    hosts = hosts_in("Mia Woodhouse + Jo", "de", labelled=True)
+    assert [(host.name, host.affiliation) for host in hosts] == [("Mia Woodhouse", None), ("Jo", None)]

@@ -155,7 +155,8 @@ class Lexicon:
         listed = [word.casefold() for word in self.data["names"]["organisations"]]
         parts = tuple(word for word in listed if " " in word or "." in word)
         whole = frozenset(listed) - set(parts)
-        return parts, whole, tuple(word for word in whole if len(word) > NAME_END)
+        compounds = self.language == "de"  # in English it would be names that end so: Fairbank, Tannhauser
+        return parts, whole, tuple(word for word in whole if compounds and len(word) > NAME_END)
 
     def asked(self, tokens: list[str]) -> tuple[LabelKind, tuple[int, ...]] | None:
         """What a heading asks for, and the places of its words that tell so."""
