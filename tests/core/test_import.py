@@ -288,3 +288,17 @@ def test_the_source_is_kept() -> None:
     source = Source(sha256="3" * 64, url="https://example.org/", license="CC0-1.0")
     assert read_note("Titel", texts.vocabulary(), source=source).session.source == source
     assert drafted("Titel").session.source is None
+
+
+@pytest.mark.parametrize(
+    ("line", "roles"),
+    [
+        ("die Agentur, den Verbund freier Träger, das Bauamt", ["Agentur", "Verbund freier Träger", "Bauamt"]),
+        ("die Agentur, den Verbund (kennt alle)", ["Agentur", "Verbund"]),
+        ("die Agentur, die Räume vergibt", ["die Agentur"]),
+        ("Landfrauen, der schnellste Weg", ["Landfrauen"]),
+    ],
+)
+def test_articles_may_stand_before_each_role_of_a_list(line: str, roles: list[str]) -> None:
+    draft = read_note(f"Beete\n\nProblem: Keiner gießt.\nFragen könnt ihr: {line}\n", texts.vocabulary())
+    assert [role.text for role in draft.session.contact_roles] == roles

@@ -70,6 +70,10 @@ ANSWER_MARK = re.compile(r"^(?:→|->|=>)[ \t]*")  # "→ Telefonkette"
 ARTICLES = re.compile(
     r"^(?:(?:der|die|das|den|dem|the|an|ein|eine|einen|z\. ?B\.|evtl\.|vielleicht|maybe|e\.g\.)[ \t]+)+", re.IGNORECASE
 )
+NEXT_ARTICLE = re.compile(
+    r"(?<=,[ \t])(?:der|die|das|den|dem|ein|eine|einen|einem)[ \t]+"
+    r"(?=[A-ZÄÖÜ][^\s,;()]*(?:(?:[ \t]+[^\s,;()]+){0,4}[ \t]+[A-ZÄÖÜ][^\s,;()]*)?[ \t]*[.!]?(?:[,;(]|$))"
+)  # "die Agentur, den Verbund freier Träger"; a clause ends with its verb: "die Agentur, die Räume hat"
 
 
 @dataclass(frozen=True)
@@ -771,6 +775,8 @@ def roles_in(text: str, language: str) -> Iterator[tuple[str, str | None]]:
     In German a comma before a small letter begins a remark; other languages and hasty writers write roles small, too.
     """
     german = language.split("-")[0] == "de" and not text.islower()
+    if german and ARTICLES.match(text):
+        text = NEXT_ARTICLE.sub("", text)
     note: str | None = None
     if bracket := BRACKET_AT_END.match(text):
         text, note = bracket["text"], bracket["note"]
