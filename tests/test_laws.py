@@ -140,10 +140,10 @@ def plain_scalars(front: str) -> list[str]:
 def test_importing_twice_is_importing_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     arguments = ["import", *map(str, texts.NOTES), "--event", "2026-camp", "--root", str(tmp_path)]
     assert main(arguments) == 0
-    written = snapshot(tmp_path)
+    written = snapshot(tmp_path / "sessions")
     assert len(written) == len(texts.NOTES) + 1  # and event.yml
     assert main(arguments) == 0
-    assert snapshot(tmp_path) == written
+    assert snapshot(tmp_path / "sessions") == written
     assert capsys.readouterr().out.count(".md") == len(texts.NOTES)  # told once: the second time nothing was written
 
 
@@ -152,10 +152,10 @@ def test_importing_a_stored_document_twice_is_importing_it_once(path: Path, tmp_
     shutil.copytree(texts.ROOT / "sessions" / "vocabulary", tmp_path / "sessions" / "vocabulary")
     arguments = ["import", str(path), "--event", "2026-camp", "--root", str(tmp_path)]
     assert main(arguments) == 0
-    written = snapshot(tmp_path)
+    written = snapshot(tmp_path / "sessions")
     assert path.read_bytes() in [content for _, content in written.values()]
     assert main(arguments) == 0
-    assert snapshot(tmp_path) == written
+    assert snapshot(tmp_path / "sessions") == written
 
 
 @given(texts.written_notes())
