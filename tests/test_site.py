@@ -198,6 +198,15 @@ def test_a_site_without_an_address_names_nothing_by_one(knowledge_base: Path, tm
     assert "None" not in (tmp_path / "site" / "llms.txt").read_text(encoding="utf-8")
 
 
+def test_a_configuration_without_a_forge_is_told(knowledge_base: Path, tmp_path: Path) -> None:
+    config = knowledge_base / "mkdocs.yml"
+    config.write_text(re.sub(r"(?ms)^  forge:.*", "", config.read_text(encoding="utf-8")), encoding="utf-8")
+    built = build(knowledge_base, tmp_path / "site")
+    assert built.returncode
+    assert "extra.forge needs url and branch" in built.stderr
+    assert "Traceback" not in built.stderr
+
+
 # Another day, and folders whose files come in another order
 ELSEWHERE = """
 import os, sys, time

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from mkdocs.config.base import LegacyConfig
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import PluginError
+from mkdocs.exceptions import ConfigurationError, PluginError
 from mkdocs.plugins import BasePlugin, get_plugin_logger
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
@@ -104,7 +104,12 @@ def _site(config: MkDocsConfig) -> Site:
 
 
 def _forge(config: MkDocsConfig) -> Forge:
-    return Forge(config.extra["forge"]["url"].rstrip("/"), config.extra["forge"]["branch"])
+    match config.extra.get("forge"):
+        case {"url": str(url), "branch": str(branch)}:
+            return Forge(url.rstrip("/"), branch)
+    raise ConfigurationError(
+        "mkdocs.yml: extra.forge needs url and branch, the address of the repository and its branch"
+    )
 
 
 def _log(findings: tuple[Finding, ...], language: str) -> None:

@@ -114,7 +114,9 @@ def _unready(root: Path) -> Iterator[Finding]:
     """What has to be filled in before the site is published."""
     for path in (root / "mkdocs.yml", *sorted((root / "docs").glob("*.md"))):
         if path.is_file():
-            yield from placeholders(path.read_text(encoding="utf-8"), path.relative_to(root).as_posix())
+            yield from placeholders(
+                path.read_text(encoding="utf-8", errors="replace"), path.relative_to(root).as_posix()
+            )
 
 
 def _concerns(name: str, paths: Sequence[Path], root: Path) -> bool:
