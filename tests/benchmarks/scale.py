@@ -109,18 +109,24 @@ def _preview(base: Path) -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "campnotes", "serve", "--address", f"127.0.0.1:{port}"]
-    with subprocess.Popen(
-        command, cwd=base, env=environment(base), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, encoding="utf-8"
-    ) as process:
-        assert process.stderr
+    told = base / "serve.log"  # no pipe, which is full after some warnings
+    with (
+        told.open("w", encoding="utf-8") as log,
+        subprocess.Popen(command, cwd=base, env=environment(base), stdout=log, stderr=log) as process,
+    ):
         try:
-            for line in process.stderr:
-                if found := re.search(r"Serving on (http\S+)", line):
-                    yield found[1]
-                    break
+            yield _address(told)
         finally:
             process.terminate()
-            process.stderr.read()
+
+
+def _address(told: Path) -> str:
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        if found := re.search(r"Serving on (http\S+)", told.read_text(encoding="utf-8")):
+            return found[1]
+        time.sleep(0.1)
+    raise RuntimeError("`campnotes serve` serves nothing")
 
 
 def _wait_for(page: str, word: str) -> None:
