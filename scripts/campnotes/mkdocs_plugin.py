@@ -19,8 +19,8 @@ from campnotes.adapters.files import read_library
 from campnotes.adapters.kit import Printer
 from campnotes.adapters.linked_data import linked_data
 from campnotes.adapters.pages import read_words, render_llms_text, render_pages
-from campnotes.adapters.preview import preview_files
-from campnotes.adapters.search import open_index
+from campnotes.adapters.preview import PREVIEW_FOLDER, preview_files
+from campnotes.adapters.search import INDEX_FOLDER, open_index
 from campnotes.adapters.shards import shards
 from campnotes.core.findings import Finding, has_errors, tell
 from campnotes.core.policy import with_policy
@@ -57,9 +57,9 @@ class CampnotesPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call
         for script in files.javascript_files():
             if script.src_dir == config.docs_dir:
                 script.content_string = jsmin(script.content_string)
-        index = open_index(root / ".campnotes" / "index", catalog).export()
+        index = open_index(root / INDEX_FOLDER, catalog).export()
         relations = related(index.records)
-        preview = preview_files(root / ".campnotes" / "preview", catalog.vocabulary, catalog.language)
+        preview = preview_files(root / PREVIEW_FOLDER, catalog.vocabulary, catalog.language)
         data, atom = data_files(catalog, site, words["data"]), feeds(catalog, site, words)
         linked = linked_data(catalog, site, words, data)
         pages = render_pages(catalog, root / "templates", relations, site, {**data, **atom, **preview}, linked)

@@ -6,12 +6,12 @@ import argparse
 import sys
 
 from campnotes.adapters.files import read_language
-from campnotes.adapters.preview import FetchError, fetch, is_fetched
+from campnotes.adapters.preview import PREVIEW_FOLDER, FetchError, fetch, is_fetched
 from campnotes.commands import words_for
 
 
 def run(options: argparse.Namespace) -> int:
-    folder = options.root / ".campnotes" / "preview"
+    folder = options.root / PREVIEW_FOLDER
     if not is_fetched(folder):
         try:
             fetch(folder)

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterable, Sequence
 
 from campnotes.adapters.files import read_library
-from campnotes.adapters.search import open_index
+from campnotes.adapters.search import INDEX_FOLDER, open_index
 from campnotes.commands import words_for
 from campnotes.commands.search_text import Screen, SearchText
 from campnotes.core.catalog import Catalog
@@ -35,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
     if options.types:
         print("\n".join(_types(catalog)))
         return 0
-    index = open_index(options.root / ".campnotes" / "index", catalog)
+    index = open_index(options.root / INDEX_FOLDER, catalog)
     query = " ".join(options.query)
     answer = index.search(query, filters, max(options.limit, 0))
     if options.format == "json":

@@ -13,7 +13,10 @@ from pathlib import Path
 from campnotes.adapters.preview.fetch import RUNTIME, FetchError, compile_sources, fetch, is_fetched
 from campnotes.core.vocabulary import Vocabulary
 
-__all__ = ["FetchError", "fetch", "is_fetched", "preview_files"]
+__all__ = ["PREVIEW_FOLDER", "FetchError", "fetch", "is_fetched", "preview_files"]
+
+PREVIEW_FOLDER = Path(".campnotes", "preview")
+"""Where a knowledge base keeps what `fetch` gets."""
 
 # Of the program: the door to the browser, and what it leads to.
 PROGRAM = ("__init__.py", "browser.py", "commands/__init__.py", "commands/reading.py", "adapters/__init__.py")

@@ -42,8 +42,10 @@ from campnotes.core.records import Passage, Record, concept_labels, facet_labels
 from campnotes.core.spelling import Spelling, Spellings, by_ends, ends, spelled, spellings
 from campnotes.core.synonyms import SHARE, synonyms
 
-__all__ = ["Answer", "Filters", "Hit", "SearchIndex", "open_index"]
+__all__ = ["INDEX", "INDEX_FOLDER", "Answer", "Filters", "Hit", "SearchIndex", "open_index"]
 
+INDEX_FOLDER = Path(".campnotes", "index")
+"""Where a knowledge base keeps its index."""
 INDEX = "search.index"
 """Name of the file in the index folder."""
 MADE_BY = (
