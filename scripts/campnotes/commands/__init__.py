@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 import tomllib
+from collections.abc import Iterable
 from importlib.resources import files
+
+from campnotes.core.findings import Finding, tell
 
 
 def words_for(language: str) -> dict[str, str]:
@@ -11,3 +15,9 @@ def words_for(language: str) -> dict[str, str]:
     text = files("campnotes").joinpath("lexicon", "terminal.toml").read_text(encoding="utf-8")
     said = tomllib.loads(text)
     return said.get(language.split("-")[0], said["en"])  # type: ignore[no-any-return]
+
+
+def tell_all(found: Iterable[Finding], language: str) -> None:
+    """Tells findings on standard error; standard output is for the result alone."""
+    for one in found:
+        print(tell(one, language), file=sys.stderr)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
@@ -19,8 +18,9 @@ from mkdocs.utils.yaml import yaml_load
 from campnotes.adapters.bulk import bulk_files
 from campnotes.adapters.exports import ForeignFilesError, write_export
 from campnotes.adapters.files import read_library
+from campnotes.commands import tell_all
 from campnotes.commands.site import with_mkdocs
-from campnotes.core.findings import finding, has_errors, tell
+from campnotes.core.findings import finding, has_errors
 from campnotes.core.site import Site
 
 OURS = ("docs", "sessions", "templates")
@@ -43,17 +43,16 @@ def run(options: argparse.Namespace) -> int:
 def _export(root: Path, folder: Path, made: Callable[[MkDocsConfig], Exported], config_file: str, language: str) -> int:
     """Writes the export and prints where it is; what stands in the way is told, and nothing is written."""
     if any(folder.resolve().is_relative_to((root / name).resolve()) for name in OURS):
-        print(tell(finding("export-inside", folder.name), language), file=sys.stderr)
+        tell_all([finding("export-inside", folder.name)], language)
         return 2
     try:
         write_export(folder, made(load_config(config_file, strict=True)))
     except ForeignFilesError as error:
-        for one in error.findings:
-            print(tell(one, language), file=sys.stderr)
+        tell_all(error.findings, language)
         return 2
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        print(tell(finding("write-failed", folder.name, reason=reason), language), file=sys.stderr)
+        tell_all([finding("write-failed", folder.name, reason=reason)], language)
         return 1
     print(folder)
     return 0
@@ -80,8 +79,7 @@ def _search_documents(config: MkDocsConfig) -> Exported:
     """The documents that are searched, for a search cluster; raises MkDocsException when the content has errors."""
     library = read_library(Path(config.config_file_path).parent)
     if has_errors(library.findings):
-        for one in library.findings:
-            print(tell(one, library.catalog.language), file=sys.stderr)
+        tell_all(library.findings, library.catalog.language)
         raise MkDocsException("the content has errors")
     return bulk_files(library.catalog, Site(config.site_name, config.site_description or "", config.site_url or ""))
 

@@ -9,7 +9,7 @@ import re
 import sys
 import traceback
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -27,12 +27,13 @@ from campnotes.adapters.files import (
     write_text,
 )
 from campnotes.adapters.formats import FILE_LIMIT as NOTE_LIMIT
+from campnotes.commands import tell_all
 from campnotes.commands.import_report import Outcome, Progress, report, summary
 from campnotes.commands.reading import Read, read_file
 from campnotes.core.analysis import TWO_LETTERS, fold, words
 from campnotes.core.document import dump, dump_event, metadata_of, parse
 from campnotes.core.duplicates import Known, likeness_finding, place_of
-from campnotes.core.findings import Finding, finding, has_errors, tell
+from campnotes.core.findings import Finding, finding, has_errors
 from campnotes.core.lexicon import lexicon
 from campnotes.core.model import Event, Source
 from campnotes.core.plan import Plan, planned, read_plan
@@ -67,10 +68,10 @@ def run(options: argparse.Namespace) -> int:
     language = library.catalog.language
     if wrong := _wrong_use(options):
         code, found = wrong
-        _tell([found], language)
+        tell_all([found], language)
         return code
     plan, findings = _plan(options, language)
-    _tell(findings, language)
+    tell_all(findings, language)
     if has_errors(findings):
         return 1
     inbox = replace(
@@ -176,7 +177,7 @@ def _show(outcome: Outcome, options: argparse.Namespace, language: str) -> None:
     if outcome.result in ("new", "replaced"):
         print(outcome.session)
     in_table = ("already-imported",) if len(options.notes) > 1 else ()
-    _tell([one for one in outcome.findings if one.code not in in_table], language)
+    tell_all([one for one in outcome.findings if one.code not in in_table], language)
 
 
 def _read(path: Path, name: str, inbox: Inbox) -> tuple[Read | None, list[Finding]]:
@@ -324,8 +325,3 @@ def _free_path(folder: Path, stem: str, goes: Path | None) -> Path:
         n += 1
         path = folder / f"{stem}-{n}.md"
     return path
-
-
-def _tell(findings: Iterable[Finding], language: str) -> None:
-    for one in findings:
-        print(tell(one, language), file=sys.stderr)

@@ -14,10 +14,10 @@ from campnotes.adapters.exports import ForeignFilesError, write_export
 from campnotes.adapters.files import FILE_LIMIT, read_bytes, read_library
 from campnotes.adapters.kit import Camp, Printer
 from campnotes.adapters.pages import read_words
-from campnotes.commands import words_for
+from campnotes.commands import tell_all, words_for
 from campnotes.commands.import_notes import slug
 from campnotes.commands.site import with_mkdocs
-from campnotes.core.findings import Finding, finding, has_errors, tell
+from campnotes.core.findings import finding, has_errors
 from campnotes.core.kit import pad
 from campnotes.core.plan import read_plan
 from campnotes.core.publishing import PLACEHOLDER
@@ -41,7 +41,7 @@ def _kit(options: argparse.Namespace, config_file: str, language: str) -> int:
     raw, found = read_bytes(Path(options.plan), options.plan, FILE_LIMIT)
     plan, noticed = read_plan(raw, options.plan, language) if raw is not None else (None, ())
     pad_text, missing = read_bytes(root / PAD, PAD.as_posix(), FILE_LIMIT)
-    _tell([*found, *noticed, *missing, *([] if camp.site else [finding("kit-no-address", "mkdocs.yml")])], language)
+    tell_all([*found, *noticed, *missing, *([] if camp.site else [finding("kit-no-address", "mkdocs.yml")])], language)
     if plan is None or pad_text is None or has_errors(noticed):
         return 1
     words = read_words(root / "templates", language)
@@ -56,7 +56,7 @@ def _kit(options: argparse.Namespace, config_file: str, language: str) -> int:
     try:
         write_export(options.folder, files)
     except ForeignFilesError as error:
-        _tell(list(error.findings), language)
+        tell_all(error.findings, language)
         return 2
     print(options.folder)
     return 0
@@ -73,8 +73,3 @@ def _camp(options: argparse.Namespace, site_name: str, site_url: str) -> tuple[C
     near = difflib.get_close_matches(options.event, catalog.events, n=1, cutoff=0.4)
     said = words_for(catalog.language)["unknown"]
     return None, said.format(option="--event", name=options.event, nearest=(near or "–")[0])
-
-
-def _tell(findings: list[Finding], language: str) -> None:
-    for one in findings:
-        print(tell(one, language), file=sys.stderr)

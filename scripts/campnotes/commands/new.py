@@ -6,13 +6,13 @@ import argparse
 import errno
 import os
 import shutil
-import sys
 from pathlib import Path
 
 from campnotes.adapters.files import FILE_LIMIT, is_event_id, read_bytes, read_language, write_text
+from campnotes.commands import tell_all
 from campnotes.commands.import_notes import slug
 from campnotes.core.document import dump_event
-from campnotes.core.findings import Finding, finding, tell
+from campnotes.core.findings import Finding, finding
 from campnotes.core.model import Event
 
 BLANK_NOTE = Path("templates", "note.md")
@@ -36,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
             wrong = _note(options.root)
     if wrong is None:
         return 0
-    print(tell(wrong, language), file=sys.stderr)
+    tell_all([wrong], language)
     return 1
 
 

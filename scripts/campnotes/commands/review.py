@@ -13,12 +13,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from campnotes.adapters.files import Library, read_library, write_text
-from campnotes.commands import words_for
+from campnotes.commands import tell_all, words_for
 from campnotes.core.classify import TYPES_LIMIT
 from campnotes.core.document import ContentError, dump, load
 from campnotes.core.doubts import Candidate, candidates
 from campnotes.core.extract import fits, is_named_person
-from campnotes.core.findings import finding, tell
+from campnotes.core.findings import finding
 from campnotes.core.model import ContactRole, Kind, Problem, Session
 from campnotes.core.privacy import contact_data
 from campnotes.core.reviewing import Answer, decline, keep
@@ -49,10 +49,10 @@ def run(options: argparse.Namespace) -> int:
     except (Stopped, KeyboardInterrupt):
         print(f"\n{said['review_stopped']}")
     except ContentError as error:  # the file was changed meanwhile, and wrongly
-        print("\n".join(tell(one, language) for one in error.findings), file=sys.stderr)
+        tell_all(error.findings, language)
         return 1
     except OSError as error:
-        print(tell(finding("write-failed", path.as_posix(), reason=error.strerror), language), file=sys.stderr)
+        tell_all([finding("write-failed", path.as_posix(), reason=error.strerror)], language)
         return 1
     return 0
 
@@ -232,7 +232,7 @@ def _not_there(options: argparse.Namespace, library: Library, said: dict[str, st
     language = library.catalog.language
     broken = [one for one in library.findings if one.path == f"sessions/{session_id}.md"]
     if broken:
-        print("\n".join(tell(one, language) for one in broken), file=sys.stderr)
+        tell_all(broken, language)
         return 1
     near = difflib.get_close_matches(session_id, library.catalog.sessions, n=1, cutoff=0.4)
     print(said["unknown"].format(option="SESSION", name=session_id[:80], nearest=(near or "–")[0]), file=sys.stderr)

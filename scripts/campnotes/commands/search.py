@@ -10,10 +10,9 @@ from collections.abc import Iterable, Sequence
 
 from campnotes.adapters.files import read_library
 from campnotes.adapters.search import INDEX_FOLDER, open_index
-from campnotes.commands import words_for
+from campnotes.commands import tell_all, words_for
 from campnotes.commands.search_text import Screen, SearchText
 from campnotes.core.catalog import Catalog
-from campnotes.core.findings import tell
 from campnotes.core.ranking import EVERYTHING, Filters
 from campnotes.core.vocabulary import ConceptScheme
 
@@ -25,8 +24,7 @@ class UnknownNameError(ValueError):
 def run(options: argparse.Namespace) -> int:
     library = read_library(options.root)
     catalog = library.catalog
-    for one in library.obstacles:
-        print(tell(one, catalog.language), file=sys.stderr)
+    tell_all(library.obstacles, catalog.language)
     try:
         filters = _filters(options, catalog)
     except UnknownNameError as error:

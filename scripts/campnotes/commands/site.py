@@ -19,7 +19,8 @@ from mkdocs.structure.files import get_files
 
 from campnotes.adapters.files import read_language
 from campnotes.adapters.publish import BusyError, UnfitSiteError, publish
-from campnotes.core.findings import Finding, finding, has_errors, tell
+from campnotes.commands import tell_all
+from campnotes.core.findings import Finding, finding, has_errors
 
 
 def run(options: argparse.Namespace) -> int:
@@ -32,7 +33,7 @@ def with_mkdocs(root: Path, work: Callable[[str, str], int]) -> int:
     """The exit code of `work`, which gets the path of mkdocs.yml and the language; tells why MkDocs stopped it."""
     config_file, language = root / "mkdocs.yml", read_language(root)
     if not config_file.is_file():
-        print(tell(finding("no-configuration", "mkdocs.yml"), language), file=sys.stderr)
+        tell_all([finding("no-configuration", "mkdocs.yml")], language)
         return 2
     logging.basicConfig(level=logging.INFO, format="%(message)s")  # what MkDocs says goes to standard error
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # the theme's notice about another program
@@ -65,8 +66,7 @@ def _build(site_dir: Path | None, config_file: str, language: str) -> int:
     else:
         told = () if in_one_step else (finding("site-is-folder", site.name),)
         print(site)
-    for one in told:
-        print(tell(one, language), file=sys.stderr)
+    tell_all(told, language)
     return 1 if has_errors(told) else 0
 
 
