@@ -32,18 +32,17 @@ def main(argv: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
-        print(_told(error, options.root), file=sys.stderr)
+        _tell(error, options.root)
         return 1
     return code
 
 
-def _told(error: OSError, root: Path) -> str:
-    """What the disk refused, where no command has a better word for it."""
-    from campnotes.adapters.files import read_language
-    from campnotes.core.findings import finding, tell
+def _tell(error: OSError, root: Path) -> None:
+    """Says what the disk refused, where no command has a better word for it."""
+    from campnotes.adapters.files import read_language, refusal
+    from campnotes.commands import tell_all
 
-    path = str(error.filename or root)
-    return tell(finding("disk-failed", path, reason=error.strerror or type(error).__name__), read_language(root))
+    tell_all([refusal("disk-failed", str(error.filename or root), error)], read_language(root))
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import yaml
 
@@ -95,7 +95,12 @@ def read_bytes(path: Path, shown: str, limit: int) -> tuple[bytes | None, tuple[
             return None, (finding("file-too-large", shown, limit=f"{limit // 1024} kB"),)
         return raw, ()
     except (OSError, ValueError) as error:
-        return None, (finding("file-missing", shown, reason=_reason(error)),)
+        return None, (refusal("file-missing", shown, error),)
+
+
+def refusal(code: str, shown: str, error: OSError | ValueError) -> Finding:
+    """What is to be said of a path that the disk refused: a finding with the system's reason, if it gave one."""
+    return finding(code, shown, reason=getattr(error, "strerror", None) or type(error).__name__)
 
 
 def write_text(path: Path, text: str) -> None:
@@ -324,10 +329,6 @@ def _program() -> str:
     for source in sources:
         whole.update(source.read_bytes())
     return whole.hexdigest()
-
-
-def _reason(error: Any) -> str:
-    return getattr(error, "strerror", None) or type(error).__name__
 
 
 def is_event_id(name: str) -> bool:

@@ -17,7 +17,7 @@ from mkdocs.utils.yaml import yaml_load
 
 from campnotes.adapters.bulk import bulk_files
 from campnotes.adapters.exports import ForeignFilesError, write_export
-from campnotes.adapters.files import read_library
+from campnotes.adapters.files import read_library, refusal
 from campnotes.commands import tell_all
 from campnotes.commands.site import with_mkdocs
 from campnotes.core.findings import finding, has_errors
@@ -51,8 +51,7 @@ def _export(root: Path, folder: Path, made: Callable[[MkDocsConfig], Exported], 
         tell_all(error.findings, language)
         return 2
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        tell_all([finding("write-failed", folder.name, reason=reason)], language)
+        tell_all([refusal("write-failed", folder.name, error)], language)
         return 1
     print(folder)
     return 0

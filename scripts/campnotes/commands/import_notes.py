@@ -22,6 +22,7 @@ from campnotes.adapters.files import (
     lies_within,
     read_bytes,
     read_library,
+    refusal,
     remove_if_empty,
     session_files,
     write_text,
@@ -223,7 +224,7 @@ def _stored(outcome: Outcome, read: Read, note: Path, inbox: Inbox) -> Outcome:
     except OSError as error:
         if new:
             remove_if_empty(folder)
-        return outcome.with_findings(_unwritten(path.as_posix(), error))
+        return outcome.with_findings(refusal("write-failed", path.as_posix(), error))
     if read.session.source and read.session.source.sha256:
         inbox.imported.setdefault(read.session.source.sha256, path)
     outcome = replace(outcome, session=path.relative_to(inbox.root).as_posix(), result="new")
@@ -273,12 +274,8 @@ def _again(outcome: Outcome, known: Path, read: Read, note: Path, inbox: Inbox) 
     try:
         write_text(known, read.document)
     except OSError as error:
-        return outcome.with_findings(_unwritten(shown, error))
+        return outcome.with_findings(refusal("write-failed", shown, error))
     return replace(outcome, result="replaced")
-
-
-def _unwritten(path: str, error: OSError) -> Finding:
-    return finding("write-failed", path, reason=error.strerror or type(error).__name__)
 
 
 def _event(inbox: Inbox, read: Read) -> tuple[str | None, Event | None]:

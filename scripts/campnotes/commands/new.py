@@ -8,7 +8,7 @@ import os
 import shutil
 from pathlib import Path
 
-from campnotes.adapters.files import FILE_LIMIT, is_event_id, read_bytes, read_language, write_text
+from campnotes.adapters.files import FILE_LIMIT, is_event_id, read_bytes, read_language, refusal, write_text
 from campnotes.commands import tell_all
 from campnotes.commands.import_notes import slug
 from campnotes.core.document import dump_event
@@ -69,7 +69,7 @@ def _event(root: Path, title: str, language: str) -> Finding | None:
     try:
         write_text(path, dump_event(event))
     except OSError as error:
-        return finding("write-failed", shown, reason=error.strerror or type(error).__name__)
+        return refusal("write-failed", shown, error)
     print(shown)
     return None
 

@@ -12,13 +12,12 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from campnotes.adapters.files import Library, read_library, write_text
+from campnotes.adapters.files import Library, read_library, refusal, write_text
 from campnotes.commands import tell_all, words_for
 from campnotes.core.classify import TYPES_LIMIT
 from campnotes.core.document import ContentError, dump, load
 from campnotes.core.doubts import Candidate, candidates
 from campnotes.core.extract import fits, is_named_person
-from campnotes.core.findings import finding
 from campnotes.core.model import ContactRole, Kind, Problem, Session
 from campnotes.core.privacy import contact_data
 from campnotes.core.reviewing import Answer, decline, keep
@@ -52,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
         tell_all(error.findings, language)
         return 1
     except OSError as error:
-        tell_all([finding("write-failed", path.as_posix(), reason=error.strerror)], language)
+        tell_all([refusal("write-failed", path.as_posix(), error)], language)
         return 1
     return 0
 
