@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 import sys
 from functools import partial
 from pathlib import Path
@@ -14,7 +13,7 @@ from campnotes.adapters.exports import ForeignFilesError, write_export
 from campnotes.adapters.files import FILE_LIMIT, read_bytes, read_library
 from campnotes.adapters.kit import Camp, Printer
 from campnotes.adapters.pages import read_words
-from campnotes.commands import tell_all, words_for
+from campnotes.commands import nearest_name, tell_all, unknown_name
 from campnotes.commands.import_notes import slug
 from campnotes.commands.site import with_mkdocs
 from campnotes.core.findings import finding, has_errors
@@ -34,9 +33,9 @@ def _kit(options: argparse.Namespace, config_file: str, language: str) -> int:
     """Writes the papers and prints where they are; what stands in the way is told."""
     root: Path = options.root
     config = load_config(config_file)
-    camp, unknown = _camp(options, config.site_name, config.site_url or "")
+    camp, reason = _camp(options, config.site_name, config.site_url or "")
     if camp is None:
-        print(unknown, file=sys.stderr)
+        print(reason, file=sys.stderr)
         return 2
     raw, found = read_bytes(Path(options.plan), options.plan, FILE_LIMIT)
     plan, noticed = read_plan(raw, options.plan, language) if raw is not None else (None, ())
@@ -70,6 +69,5 @@ def _camp(options: argparse.Namespace, site_name: str, site_url: str) -> tuple[C
     catalog = read_library(options.root).catalog
     if event := catalog.events.get(options.event):
         return Camp(event.title, options.event, site), ""
-    near = difflib.get_close_matches(options.event, catalog.events, n=1, cutoff=0.4)
-    said = words_for(catalog.language)["unknown"]
-    return None, said.format(option="--event", name=options.event, nearest=(near or "–")[0])
+    near = nearest_name(options.event, catalog.events)
+    return None, unknown_name("--event", options.event, near, catalog.language)

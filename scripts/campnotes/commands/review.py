@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from campnotes.adapters.files import Library, read_library, refusal, write_text
-from campnotes.commands import tell_all, words_for
+from campnotes.commands import nearest_name, tell_all, unknown_name, words_for
 from campnotes.core.classify import TYPES_LIMIT
 from campnotes.core.document import ContentError, dump, load
 from campnotes.core.doubts import Candidate, candidates
@@ -37,7 +37,7 @@ def run(options: argparse.Namespace) -> int:
     sessions, language = library.catalog.sessions, library.catalog.language
     said = words_for(language)
     if options.session and id_of(options.session, options.root) not in sessions:
-        return _not_there(options, library, said)
+        return _not_there(options, library)
     asked = [id_of(options.session, options.root)] if options.session else _drafts(library)
     if not asked:
         print(said["review_no_drafts"])
@@ -225,7 +225,7 @@ def _drafts(library: Library) -> list[str]:
     return [session_id for session_id, session in library.catalog.sessions.items() if session.status == "draft"]
 
 
-def _not_there(options: argparse.Namespace, library: Library, said: dict[str, str]) -> int:
+def _not_there(options: argparse.Namespace, library: Library) -> int:
     """Says why a session cannot be reviewed: it is broken (exit code 1), or there is none of this name (2)."""
     session_id = id_of(options.session, options.root)
     language = library.catalog.language
@@ -233,8 +233,8 @@ def _not_there(options: argparse.Namespace, library: Library, said: dict[str, st
     if broken:
         tell_all(broken, language)
         return 1
-    near = difflib.get_close_matches(session_id, library.catalog.sessions, n=1, cutoff=0.4)
-    print(said["unknown"].format(option="SESSION", name=session_id[:80], nearest=(near or "–")[0]), file=sys.stderr)
+    near = nearest_name(session_id, library.catalog.sessions)
+    print(unknown_name("SESSION", session_id, near, language), file=sys.stderr)
     return 2
 
 

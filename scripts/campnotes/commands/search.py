@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 import json
 import sys
 from collections.abc import Iterable, Sequence
 
 from campnotes.adapters.files import read_library
 from campnotes.adapters.search import INDEX_FOLDER, open_index
-from campnotes.commands import tell_all, words_for
+from campnotes.commands import nearest_name, tell_all, unknown_name, words_for
 from campnotes.commands.search_text import Screen, SearchText
 from campnotes.core.catalog import Catalog
 from campnotes.core.ranking import EVERYTHING, Filters
@@ -63,7 +62,7 @@ def _concepts(option: str, names: Sequence[str], scheme: ConceptScheme, language
     for name in names:
         concept = scheme.find(name)
         if concept is None:
-            raise UnknownNameError(_unknown(option, name, scheme.nearest(name, language), language))
+            raise UnknownNameError(unknown_name(option, name, scheme.nearest(name, language), language))
         found.append(concept.id)
     return tuple(found)
 
@@ -72,16 +71,8 @@ def _event(name: str, catalog: Catalog) -> str:
     for event_id, event in catalog.events.items():
         if name.casefold() in (event_id, event.title.casefold()):
             return event_id
-    near = _nearest(name, [*catalog.events, *(event.title for event in catalog.events.values())])
-    raise UnknownNameError(_unknown("--event", name, near, catalog.language))
-
-
-def _nearest(name: str, known: Iterable[str]) -> str | None:
-    return next(iter(difflib.get_close_matches(name, known, n=1, cutoff=0.4)), None)
-
-
-def _unknown(option: str, name: str, nearest: str | None, language: str) -> str:
-    return words_for(language)["unknown"].format(option=option, name=name[:80], nearest=nearest or "–")
+    near = nearest_name(name, [*catalog.events, *(event.title for event in catalog.events.values())])
+    raise UnknownNameError(unknown_name("--event", name, near, catalog.language))
 
 
 def _types(catalog: Catalog) -> Iterable[str]:
