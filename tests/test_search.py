@@ -307,8 +307,9 @@ def test_a_foreign_cache_is_never_opened(catalog: Catalog, tmp_path: Path, monke
     assert ask(open_index(tmp_path, catalog)) == before
 
 
+@pytest.mark.parametrize("field", ["title", "body"])
 def test_only_what_changed_is_indexed_anew(
-    catalog: Catalog, one_session: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    catalog: Catalog, one_session: Catalog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, field: str
 ) -> None:
     """One session changed, one went, one came: the cache gives what a new index gives."""
     open_index(tmp_path / "kept", catalog)
@@ -316,7 +317,7 @@ def test_only_what_changed_is_indexed_anew(
     session = catalog.sessions[changed]
     sessions = {
         **catalog.sessions,
-        changed: session.model_copy(update={"title": "Der letzte Bus fährt um halb sieben"}),
+        changed: session.model_copy(update={field: "Der letzte Bus fährt um halb sieben"}),
         "camp/eins": one_session.sessions["camp/eins"],
     }
     del sessions[gone]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -41,6 +42,19 @@ class Catalog:
         """SPDX id of the licence of a session's text: its source's own, else that of its event."""
         source = self.sessions[session_id].source
         return source.license if source and source.license else self.event_of(session_id).license
+
+    @cached_property
+    def digests(self) -> dict[str, str]:
+        """Session id → SHA-256 over all that is known of the session and its event."""
+        events = {event: found.model_dump_json() for event, found in self.events.items()}
+        told = {
+            session_id: [session.model_dump_json(), session.body, events[event_id(session_id)]]
+            for session_id, session in self.sessions.items()
+        }
+        return {
+            session_id: hashlib.sha256("\0".join(parts).encode()).hexdigest()
+            for session_id, parts in told.items()
+        }
 
     @cached_property
     def problems_by_type(self) -> dict[str, list[tuple[str, Problem]]]:

@@ -15,14 +15,13 @@ from importlib.resources import files
 from itertools import chain, groupby
 from operator import attrgetter
 from pathlib import Path
-from typing import Any
 
 from whoosh.reading import IndexReader
 
 from campnotes import sealed
 from campnotes.adapters.search import engine
 from campnotes.core.analysis import content_words, document_terms, stop_words, weak_terms, words
-from campnotes.core.catalog import Catalog, event_id
+from campnotes.core.catalog import Catalog
 from campnotes.core.compounds import learn, learned
 from campnotes.core.ranking import (
     EVERYTHING,
@@ -205,14 +204,5 @@ def _digests(catalog: Catalog) -> dict[str, str]:
     for source in MADE_BY:
         whole.update(files("campnotes").joinpath(source).read_bytes())
     for scheme in (catalog.vocabulary.problem_types, catalog.vocabulary.contact_roles):
-        whole.update(_json(scheme.scheme))
-    events = {event: _json(found) for event, found in catalog.events.items()}
-    return {"": whole.hexdigest()} | {
-        session_id: hashlib.sha256(_json(session) + events[event_id(session_id)]).hexdigest()
-        for session_id, session in catalog.sessions.items()
-    }
-
-
-def _json(model: Any) -> bytes:
-    encoded: str = model.model_dump_json()
-    return encoded.encode()
+        whole.update(scheme.scheme.model_dump_json().encode())
+    return {"": whole.hexdigest(), **catalog.digests}
