@@ -310,7 +310,7 @@ def test_without_javascript_the_lists_are_the_way(browser: Browser, serve: Calla
     page.goto(BASE + "search/")
     expect(page.locator("noscript .cn-notice")).to_be_visible()
     expect(page.locator("form")).to_be_hidden()
-    links = page.locator(".cn-search-lists a").evaluate_all("links => links.map((link) => link.href)")
+    links = page.locator(".cn-elsewhere a").evaluate_all("links => links.map((link) => link.href)")
     assert links == [BASE + "problems/", BASE + "roles/", BASE + "events/"]
     context.close()
 
