@@ -8,6 +8,8 @@ import io
 import json
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -130,6 +132,13 @@ def test_the_package_of_tables_is_valid(folder: Path) -> None:
     report = frictionless.validate(str(folder / "datapackage.json"))
     assert report.valid, report.flatten(["title", "message"])
     assert [task.name for task in report.tasks] == TABLES
+
+
+def test_the_package_says_of_when_it_is(folder: Path) -> None:
+    assert "created" not in json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    changed = replace(SITE, changed=datetime(2026, 3, 1, 12, 30, tzinfo=UTC))
+    package = json.loads(files_of(SAMPLES["everything"], changed)["data/datapackage.json"])
+    assert package["created"] == "2026-03-01T12:30:00+00:00"
 
 
 def test_each_column_is_described(catalog: Catalog) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from html import escape
 from typing import Any
 
@@ -98,6 +100,16 @@ def test_invented_sessions_are_marked() -> None:
 def test_undated_sessions_have_a_fixed_date() -> None:
     [entry] = feeds_of(marked(catalog_of(PIZZA), start_date=None))["feed.xml"].entries
     assert entry.updated == "2000-01-01T00:00:00Z"
+
+
+def test_a_feed_without_entries_is_as_old_as_the_last_change() -> None:
+    changed = replace(SITE, changed=datetime(2026, 3, 1, 23, 59, tzinfo=UTC))
+    empty = feedparser.parse(feeds(SAMPLES[1], changed, WORDS)["feed.xml"])
+    assert empty.feed.updated == "2026-03-01T00:00:00Z"
+    assert (
+        feeds(catalog_of(PARTNERSHIP), changed, WORDS)["feed.xml"]
+        == feeds(catalog_of(PARTNERSHIP), SITE, WORDS)["feed.xml"]
+    )
 
 
 @pytest.mark.parametrize("odd", ODD)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -137,6 +139,13 @@ def test_the_data_are_a_dataset_with_its_files() -> None:
         path = one["contentUrl"].removeprefix(SITE.url)
         assert one["contentSize"] == f"{len(files[path])} B"
     assert dataset["license"] == ["https://spdx.org/licenses/CC-BY-4.0"]
+    assert "dateModified" not in dataset
+
+
+def test_the_data_say_of_when_they_are() -> None:
+    changed = replace(SITE, changed=datetime(2026, 3, 1, 12, 30, tzinfo=UTC))
+    dataset = json.loads(linked_data(SAMPLES[0], changed, WORDS, {})["data/"])
+    assert dataset["dateModified"] == "2026-03-01T12:30:00+00:00"
 
 
 def test_the_start_page_leads_to_the_search() -> None:

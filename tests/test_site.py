@@ -29,6 +29,7 @@ from campnotes.core.site import Forge
 ROOT = Path(__file__).parents[1]
 CONFIG = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))
 CLICKS = 3
+CHANGED = "1772368200"  # 2026-03-01T12:30:00Z
 
 
 def build(root: Path, site: Path, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -45,7 +46,7 @@ def build(root: Path, site: Path, *options: str, **environment: str) -> subproce
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("built") / "site"
-    built = build(ROOT, folder, "--strict")
+    built = build(ROOT, folder, "--strict", SOURCE_DATE_EPOCH=CHANGED)
     assert built.returncode == 0, built.stderr
     return folder
 
@@ -207,6 +208,19 @@ def test_a_configuration_without_a_forge_is_told(knowledge_base: Path, tmp_path:
     assert "Traceback" not in built.stderr
 
 
+def test_what_has_a_date_has_that_of_the_last_change(site: Path) -> None:
+    assert int.from_bytes((site / "sitemap.xml.gz").read_bytes()[4:8], "little") == int(CHANGED)
+    assert json.loads((site / "data" / "datapackage.json").read_bytes())["created"] == "2026-03-01T12:30:00+00:00"
+    assert '<time datetime="2026-03-01">' in (site / "data" / "index.html").read_text(encoding="utf-8")
+
+
+def test_a_time_that_is_none_is_told(knowledge_base: Path, tmp_path: Path) -> None:
+    built = build(knowledge_base, tmp_path / "site", SOURCE_DATE_EPOCH="yesterday")
+    assert built.returncode
+    assert "SOURCE_DATE_EPOCH: 'yesterday' is no time in seconds since 1970" in built.stderr
+    assert "Traceback" not in built.stderr
+
+
 # Another day, and folders whose files come in another order
 ELSEWHERE = """
 import os, sys, time
@@ -236,6 +250,7 @@ def test_same_input_same_bytes(site: Path, knowledge_base: Path, tmp_path: Path)
     for path in knowledge_base.rglob("*"):
         os.utime(path, (86_400, 86_400))
     elsewhere = {"PYTHONHASHSEED": "7", "TZ": "Pacific/Kiritimati", "LC_ALL": "C", "XDG_CACHE_HOME": str(tmp_path)}
+    elsewhere["SOURCE_DATE_EPOCH"] = CHANGED  # as the same commit would say
     environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", **elsewhere}
     command = [sys.executable, "-c", ELSEWHERE, str(tmp_path / "again")]
     built = subprocess.run(

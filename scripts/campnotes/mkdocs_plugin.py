@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import UTC, datetime
 from pathlib import Path
 
 from mkdocs.config.base import LegacyConfig
@@ -16,6 +17,7 @@ from rjsmin import jsmin
 from campnotes.adapters.datasets import data_files
 from campnotes.adapters.feeds import feeds
 from campnotes.adapters.files import read_library
+from campnotes.adapters.history import UnusableTimeError, last_change
 from campnotes.adapters.kit import Printer
 from campnotes.adapters.linked_data import linked_data
 from campnotes.adapters.pages import read_words, render_llms_text, render_pages
@@ -29,7 +31,7 @@ from campnotes.core.site import Forge, Site
 
 # `--strict` fails on every warning, and a knowledge base with warnings is sound: only errors may count there.
 LEVELS = {"error": logging.ERROR, "warning": logging.INFO, "note": logging.INFO}
-SOME_DAY = "2000-01-01"  # instead of the day of the build, which MkDocs writes into sitemap.xml.gz
+SOME_DAY = datetime(2000, 1, 1, tzinfo=UTC)  # where nobody knows when something was changed; never that of the build
 
 log = get_plugin_logger("campnotes")
 
@@ -40,6 +42,7 @@ class CampnotesPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call
     def __init__(self) -> None:
         super().__init__()
         self.finished: dict[str, str] = {}
+        self.changed = SOME_DAY
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         config.edit_uri_template = _forge(config).edit("docs/{path}")
@@ -50,6 +53,7 @@ class CampnotesPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         root, site = _root(config), _site(config)
         library, words = read_library(root), config.extra["words"]
+        self.changed = site.changed or SOME_DAY
         catalog = library.catalog
         _log(library.findings, catalog.language)
         if config.strict and has_errors(library.findings):
@@ -89,7 +93,7 @@ class CampnotesPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call
         return with_policy(output_content) if template_name.endswith(".html") else output_content
 
     def on_pre_page(self, page: Page, config: MkDocsConfig, files: Files) -> Page:
-        page.update_date = SOME_DAY
+        page.update_date = self.changed.isoformat()  # MkDocs writes it into sitemap.xml.gz
         return page
 
 
@@ -100,7 +104,18 @@ def _root(config: MkDocsConfig) -> Path:
 def _site(config: MkDocsConfig) -> Site:
     if not config.site_url:
         log.info("no site_url: no feeds, no vocabulary.ttl, no linked data, for they name things by their address")
-    return Site(config.site_name, config.site_description or "", config.site_url or "", _forge(config))
+    changed = _last_change(_root(config))
+    return Site(config.site_name, config.site_description or "", config.site_url or "", _forge(config), changed)
+
+
+def _last_change(root: Path) -> datetime | None:
+    try:
+        changed = last_change(root)
+    except UnusableTimeError as error:
+        raise ConfigurationError(str(error)) from error
+    if changed is None:
+        log.info("neither SOURCE_DATE_EPOCH nor a commit: the data do not say of when they are")
+    return changed
 
 
 def _forge(config: MkDocsConfig) -> Forge:

@@ -1,7 +1,8 @@
 """Atom feeds (RFC 4287): all sessions, those of each event, the problems of each problem type.
 
 Drafts and invented examples are in them, and their titles say so. An entry is as old as its session, to the day: when a
-note came into the collection is not part of it, so the same notes give the same bytes.
+note came into the collection is not part of it, so the same notes give the same bytes. A feed without entries is as old
+as the last change of the knowledge base.
 """
 
 from __future__ import annotations
@@ -75,13 +76,12 @@ class _Writer:
         """The path of the feed of a page, and its bytes."""
         found = list(entries)
         address = self.site.address(page + FEED)
-        dates = (self.date_of(entry.session_id) for entry in found)
         lines = [
             '<?xml version="1.0" encoding="utf-8"?>',
             f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{_xml(self.catalog.language)}">',
             f"<id>{_xml(address)}</id>",
             f"<title>{_xml(f'{title} – {self.site.name}')}</title>",
-            f"<updated>{_time(max(dates, default=UNDATED))}</updated>",
+            f"<updated>{_time(self.newest(found))}</updated>",
             f'<link rel="self" type="application/atom+xml" href="{_xml(address)}"/>',
             f'<link rel="alternate" type="text/html" href="{_xml(self.site.address(page))}"/>',
             f"<author><name>{_xml(self.site.name)}</name></author>",
@@ -136,6 +136,11 @@ class _Writer:
         draft = self.catalog.sessions[session_id].status == "draft"
         words = self.words["mark"]
         return [word for word, said in ((words["invented"], invented), (words["draft_short"], draft)) if said]
+
+    def newest(self, entries: Iterable[_Entry]) -> datetime.date:
+        """The day of the newest entry; without any, that on which the knowledge base was last changed."""
+        changed = self.site.changed.date() if self.site.changed else UNDATED
+        return max((self.date_of(entry.session_id) for entry in entries), default=changed)
 
     def date_of(self, session_id: str) -> datetime.date:
         return self.catalog.sessions[session_id].date or self.catalog.event_of(session_id).start_date or UNDATED

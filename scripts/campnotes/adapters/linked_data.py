@@ -93,6 +93,7 @@ class _Writer:
             "description": ". ".join(filter(None, [self.site.description, self.words["data"]["lead"]])),
             "inLanguage": self.catalog.language,
             "isAccessibleForFree": True,
+            "dateModified": self.site.changed and self.site.changed.isoformat(),
             "license": [url for name in sorted(licences) if (url := license_url(name))],
             "distribution": [
                 {

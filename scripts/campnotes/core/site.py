@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import urlsplit
 
 
@@ -47,6 +48,8 @@ class Site:
     url: str
     """Its address, ending in a slash; empty where nobody has said."""
     forge: Forge | None = None
+    changed: datetime | None = None
+    """When what it is made of was last changed, in UTC; None where nobody knows."""
 
     def address(self, path: str) -> str:
         """The address of a page or file, whose path is relative to the root of the site."""

@@ -27,6 +27,7 @@ def data_package(catalog: Catalog, site: Site, words: Mapping[str, Any], files: 
         "title": site.name,
         "description": site.description,
         "homepage": site.url,
+        "created": site.changed and site.changed.isoformat(),
         "licenses": _licenses(catalog),
         "sources": [
             {"title": event.title, **({"path": event.url} if event.url else {})}
