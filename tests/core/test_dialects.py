@@ -62,6 +62,10 @@ CASES = {
         "12.10.23, 14:02 - Mia: Problem: nass\n12.10.23, 14:03 - Jo: ja\n12.10.23, 14:04 - Mia: Idee: Zelt",
         "12.10.23, 14:02 - Mia: Problem: nass\n12.10.23, 14:03 - Jo: ja\n12.10.23, 14:04 - Mia: Idee: Zelt",
     ),
+    "letters behind an arrow, of which a legend tells one": (
+        "P = Problem, L = Idee\nP: nass --> L: Dach\nP: kalt --> AG: fragen",
+        "P = Problem, L = Idee\nProblem: nass --> Idee: Dach\nProblem: kalt --> AG: fragen",
+    ),
     "letters with a legend": (
         "P = Problem, I = Idee\nP: nass\nI: Zelt",
         "P = Problem, I = Idee\nProblem: nass\nIdee: Zelt",

@@ -269,7 +269,7 @@ def _legend(lines: list[Line], language: str) -> list[Line]:
         return lines
 
     def named_after_arrow(match: re.Match[str]) -> str:
-        return match["arrow"] + (f"{named[match['letter']]}:" if match["letter"] in named else match.group()[-2:])
+        return f"{match['arrow']}{named[match['letter']]}:" if match["letter"] in named else match.group()
 
     lines = [
         replace(line, text=ARROW_LETTER.sub(named_after_arrow, line.text)) if ">" in line.text else line
