@@ -67,7 +67,9 @@ def publish(site: Path, build: Callable[[Path], None], is_generated: Callable[[s
             _look_over(fresh / SITE, is_generated)
             sums = _sums(fresh / SITE)
             _write_sums(fresh / SUMS, sums)
-            in_one_step = _swap(site, fresh) or _replace_files(site, fresh / SITE, sums)
+            in_one_step = _swap(site, fresh)
+            if not in_one_step:
+                _replace_files(site, fresh / SITE, sums)
         finally:
             _clear(builds, site)
     return in_one_step
@@ -175,7 +177,7 @@ def _sync() -> None:
         os.sync()
 
 
-def _replace_files(site: Path, fresh: Path, sums: Sums) -> bool:
+def _replace_files(site: Path, fresh: Path, sums: Sums) -> None:
     """Makes the folder `site` the same as `fresh`: pages after what they load, then takes away what is no more.
 
     Hidden files of the folder stay, such as those by which a host or version control knows it.
@@ -191,4 +193,3 @@ def _replace_files(site: Path, fresh: Path, sums: Sums) -> bool:
     written = _sums(site)
     if changed := tuple(finding("output-changed", name) for name, sum_ in sums.items() if written[name] != sum_):
         raise UnfitSiteError(changed)
-    return False

@@ -428,7 +428,7 @@ class _Extractor:
         """The problem that a number or letter stands for; without numbers of their own problems are counted."""
         if not reference.isdecimal() or any(key[:1].isdigit() for key in self.numbers):
             return self.numbers.get(reference.casefold())
-        at = int(reference) if reference.isdecimal() else 0
+        at = int(reference)
         return self.found.problems[at - 1].id if 0 < at <= len(self.found.problems) else None
 
     def explains(self, node: Node) -> bool:

@@ -38,6 +38,11 @@ ADJECTIVE = re.compile(
 CO_HOST = re.compile(
     r"(?:,|;)?[ \t]*\bco-?(?:lead|hosts?|moderation|facilitator|leitung)\b:?[ \t]*", re.IGNORECASE
 )  # "co-lead Jo"
+BOTH = re.compile(
+    r"[ \t]*\((?:beide|alle|both|all)[ \t]+(?:(?:von|vom|from|of)[ \t]+)?(?P<affiliation>[^()]{2,200})\)[ \t]*$",
+    re.IGNORECASE,
+)  # "Mia Krüning und Jo Bär (beide Kollektiv Spaten)"
+PLUS = re.compile(r"[ \t]+\+[ \t]+")  # "Mia + Jo"
 
 
 @dataclass(frozen=True)
@@ -46,13 +51,6 @@ class _Part:
 
     people: tuple[Host, ...]
     organisation: str
-
-
-BOTH = re.compile(
-    r"[ \t]*\((?:beide|alle|both|all)[ \t]+(?:(?:von|vom|from|of)[ \t]+)?(?P<affiliation>[^()]{2,200})\)[ \t]*$",
-    re.IGNORECASE,
-)  # "Mia Krüning und Jo Bär (beide Kollektiv Spaten)"
-PLUS = re.compile(r"[ \t]+\+[ \t]+")  # "Mia + Jo"
 
 
 def hosts_in(text: str, language: str, labelled: bool, several: bool = False) -> tuple[Host, ...]:
