@@ -6,7 +6,7 @@ import { element, fill, href, plural } from "./dom.js";
 const LINES = 500; // of a note, whose fate is shown
 const LOOKS = { problem: "problem", suggestion: "suggestion", contact_role: "role" }; // cn-label-…
 
-/** The parts of the preview, in order, some of them null; `contacts` are the lines with contact data. */
+/** The parts of the preview, in order; `contacts` are the lines with contact data. */
 export function previewParts(result, contacts, say, heard) {
   return [
     contacts.length ? privateData(contacts, say, heard) : null,
@@ -46,8 +46,9 @@ function heading(text, attributes = {}) {
   return element("h3", attributes, [text]);
 }
 
-function label(kind, say) {
-  return element("p", { class: `cn-label cn-label-${LOOKS[kind]}` }, [say[kind]]);
+/** What stands over items of a kind, or, where `kind` is null, over anything else. */
+function label(kind, text) {
+  return element("p", { class: kind ? `cn-label cn-label-${LOOKS[kind]}` : "cn-label" }, [text]);
 }
 
 function button(text, press, attributes = {}) {
@@ -119,21 +120,20 @@ function card(problem, suggestions, roles, say) {
   const asked = roles.filter((role) => role.for.includes(problem.id));
   const chips = problem.types.map((type) => element("li", {}, [element("span", {}, [type])]));
   return element("article", { class: "cn-chain" }, [
-    label("problem", say),
+    label("problem", say.problem),
     heading(problem.text),
     points(problem.details),
     chips.length ? element("ul", { class: "cn-chips", "aria-label": say.types }, chips) : null,
-    own.length ? label("suggestion", say) : null,
+    own.length ? label("suggestion", say.suggestion) : null,
     own.length ? items(own) : null,
-    asked.length ? label("contact_role", say) : null,
+    asked.length ? label("contact_role", say.contact_role) : null,
     asked.length ? items(asked) : null,
   ]);
 }
 
 function group(kind, title, found) {
   if (!found.length) return null;
-  const looks = kind ? `cn-label cn-label-${LOOKS[kind]}` : "cn-label";
-  return element("div", { class: "cn-chain" }, [element("p", { class: looks }, [title]), items(found)]);
+  return element("div", { class: "cn-chain" }, [label(kind, title), items(found)]);
 }
 
 function items(found) {
@@ -164,7 +164,7 @@ function doubts(asked, say, heard) {
   const reason = (words) => element("span", { class: "cn-note" }, [fill(say.because, { words: words.join(" · ") })]);
   const entry = ({ kind, text, because }) =>
     element("li", {}, [
-      element("p", { class: `cn-label cn-label-${LOOKS[kind]}` }, [say.doubt[kind]]),
+      label(kind, say.doubt[kind]),
       element("p", {}, [fill(say.quoted, { text }), " ", reason(because)]),
       element("p", {}, [reply(text, "yes", say.reply_yes), " ", reply(text, "no", say.reply_no)]),
     ]);
@@ -192,7 +192,7 @@ function lines({ lines: all, dropped }, say) {
     element("div", { class: "cn-scroll", tabindex: "0", role: "region", "aria-label": say.lines }, [
       element("table", { class: "cn-fates" }, [element("tbody", {}, all.slice(0, LINES).map(row))]),
     ]),
-    dropped.length ? element("p", { class: "cn-label" }, [say.dropped]) : null,
+    dropped.length ? label(null, say.dropped) : null,
     dropped.length ? element("ul", { class: "cn-points" }, dropped.slice(0, LINES).map(entry)) : null,
   ]);
 }

@@ -7,9 +7,10 @@
 export async function openPreviewer(folder, progress) {
   const worker = new Worker(new URL("preview_worker.js", import.meta.url), { type: "module" });
   const waiting = new Map(); // id → the functions that settle its promise
+  let calls = 0;
   const call = (name) => (...args) =>
     new Promise((resolve, reject) => {
-      const id = waiting.size ? Math.max(...waiting.keys()) + 1 : 1;
+      const id = ++calls;
       waiting.set(id, { resolve, reject });
       worker.postMessage({ id, call: name, args });
     });
