@@ -9,9 +9,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import yaml
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from accessibility import violations
 from campnotes.core.site import Forge
 
 pytestmark = pytest.mark.browser
@@ -146,8 +146,3 @@ def asked_for(page: Page) -> tuple[str, dict[str, str]]:
     parts = urlsplit(url)
     fields = {name: value for name, [value] in parse_qs(parts.query).items()}
     return url.partition("?")[0], fields
-
-
-def violations(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{one['id']}: {[node['html'] for node in one['nodes']]}" for one in found]

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 import texts
+from accessibility import violations
 from campnotes.adapters.preview import is_fetched
 
 pytestmark = [
@@ -167,8 +167,3 @@ def confirm(page: Page) -> None:
     page.get_by_label("Auf welchem Camp war das?").select_option(label=CAMP)
     for box in page.locator("#cn-paste-form input[type=checkbox]").all():
         box.check()
-
-
-def violations(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{one['id']}: {[node['html'] for node in one['nodes']]}" for one in found]

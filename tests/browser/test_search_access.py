@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
+
+from accessibility import violations
 
 pytestmark = pytest.mark.browser
 
@@ -156,8 +157,3 @@ def test_the_smallest_phone_needs_no_sideways_scrolling(open_page: Callable[...,
 def settled(page: Page) -> None:
     """Waits until what was asked is answered."""
     expect(page.locator("#cn-search-page")).to_have_attribute("aria-busy", "false")
-
-
-def violations(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{one['id']}: {[node['html'] for node in one['nodes']]}" for one in found]
