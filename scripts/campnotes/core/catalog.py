@@ -51,10 +51,7 @@ class Catalog:
             session_id: [session.model_dump_json(), session.body, events[event_id(session_id)]]
             for session_id, session in self.sessions.items()
         }
-        return {
-            session_id: hashlib.sha256("\0".join(parts).encode()).hexdigest()
-            for session_id, parts in told.items()
-        }
+        return {session_id: hashlib.sha256("\0".join(parts).encode()).hexdigest() for session_id, parts in told.items()}
 
     @cached_property
     def problems_by_type(self) -> dict[str, list[tuple[str, Problem]]]:
