@@ -24,7 +24,7 @@ from rdflib.namespace import DCTERMS, OWL, RDF, SKOS
 
 from campnotes.adapters.datasets import data_files
 from campnotes.adapters.files import read_library
-from campnotes.adapters.pages import read_words, render_pages
+from campnotes.adapters.pages import pages, read_words
 from campnotes.core.catalog import Catalog, event_id
 from campnotes.core.document import dump, dump_event
 from campnotes.core.model import Event, Session
@@ -193,13 +193,14 @@ def test_one_record_is_one_line() -> None:
 
 def test_each_list_has_its_own_files_in_the_order_of_its_page() -> None:
     catalog = SAMPLES["everything"]
-    files, pages = files_of(catalog), render_pages(catalog, TEMPLATES, {}, SITE, files_of(catalog))
+    files = files_of(catalog)
+    shown = {page.path: page.render() for page in pages(catalog, TEMPLATES, {}, SITE, files)}
     for concept in catalog.vocabulary.problem_types.by_id:
         document = json.loads(files[f"data/problems/{concept}.json"])
         rows = rows_of(files[f"data/problems/{concept}.csv"])
         assert [row["text"] for row in rows] == [problem["text"] for problem in document["problems"]]
         assert [f"{problem['session']}#{problem['id']}" for problem in document["problems"]] == [r["id"] for r in rows]
-        assert f'href="../../data/problems/{concept}.csv"' in pages[f"problems/{concept}/index.md"]
+        assert f'href="../../data/problems/{concept}.csv"' in shown[f"problems/{concept}/index.md"]
     [kaum] = [
         one
         for one in json.loads(files["data/problems/bekanntheit.json"])["problems"]
@@ -209,7 +210,7 @@ def test_each_list_has_its_own_files_in_the_order_of_its_page() -> None:
     event = json.loads(files["data/events/camp.json"])
     assert [session["id"] for session in event["sessions"]] == ["camp/s2", "camp/s1"]  # as they took place
     assert [row["id"] for row in rows_of(files["data/events/camp.csv"])] == ["camp/s2", "camp/s1"]
-    assert 'href="../../data/events/camp.json"' in pages["events/camp/index.md"]
+    assert 'href="../../data/events/camp.json"' in shown["events/camp/index.md"]
 
 
 # JSON Schema
@@ -400,7 +401,7 @@ def test_any_text_comes_back(words: list[str]) -> None:
 def test_the_page_leads_to_each_file_and_tells_its_checksum(language: str) -> None:
     catalog = catalog_of(PARTNERSHIP, PIZZA, language=language)
     files = files_of(catalog)
-    page = render_pages(catalog, TEMPLATES, {}, SITE, files)["data/index.md"]
+    page = next(one for one in pages(catalog, TEMPLATES, {}, SITE, files) if one.path == "data/index.md").render()
     for path in files:
         if path.count("/") == 1:
             assert f'href="../{path}"' in page, path

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from posixpath import normpath
@@ -17,13 +19,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mkdocs.utils.meta import get_data
 
-from campnotes.adapters.pages import UnsafePageError, read_words, render_pages
+from campnotes.adapters.files import read_library
+from campnotes.adapters.pages import Page, UnsafePageError, pages, read_words
 from campnotes.core import browsing
 from campnotes.core.browsing import examples
 from campnotes.core.catalog import Catalog
 from campnotes.core.model import Event, Scheme, Session
 from campnotes.core.records import records
 from campnotes.core.related import related
+from campnotes.core.site import Site
 from campnotes.core.vocabulary import ConceptScheme, Vocabulary
 
 ROOT = Path(__file__).parents[1]
@@ -144,8 +148,59 @@ def marked(catalog: Catalog, **changes: object) -> Catalog:
     return Catalog(events, catalog.sessions, catalog.vocabulary, catalog.language)
 
 
+CHANGES: list[dict[str, Any]] = [
+    {"title": "Ein anderer Titel"},
+    {"subtitle": "Ein anderer Untertitel"},
+    {"language": "en"},
+    {"status": "draft"},
+    {"problems": ()},
+    {"suggestions": ()},
+    {"contact_roles": ()},
+    {"hosts": ()},
+    {"source": None},
+    {"date": datetime.date(1999, 1, 2)},
+    {"start_time": "07:15"},
+    {"body": "Ein anderer Rest"},
+]
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=lambda change: next(iter(change)))
+def test_a_page_made_of_the_same_is_the_same(change: dict[str, Any]) -> None:
+    """Whichever session changes: pages that look another way are made of something else, and most stay."""
+    catalog = read_library(ROOT).catalog
+    before = {page.path: page for page in made(catalog)}
+    texts = {path: page.render() for path, page in before.items()}
+    for session in list(catalog.sessions)[::4]:
+        changed = {**catalog.sessions, session: catalog.sessions[session].model_copy(update=change)}
+        after = {page.path: page for page in made(replace(catalog, sessions=changed))}
+        same = [path for path, page in after.items() if page.made_of and page.made_of == before[path].made_of]
+        assert {path: after[path].render() for path in same} == {path: texts[path] for path in same}
+        assert len(same) > 1
+        assert (after[f"sessions/{session}/index.md"].made_of == before[f"sessions/{session}/index.md"].made_of) == (
+            changed == catalog.sessions
+        )
+
+
+def test_what_all_pages_show_makes_all_of_them_others(tmp_path: Path) -> None:
+    catalog = catalog_of(PARTNERSHIP, PIZZA)
+    templates = tmp_path / "templates"
+    shutil.copytree(TEMPLATES, templates)
+    found = [made(catalog), made(marked(catalog, title="Ein anderes Camp")), made(replace(catalog, language="en"))]
+    found.append(made(catalog, site=Site("Camp", "", "https://camp.invalid/")))
+    found.append(made(replace(catalog, vocabulary=Vocabulary(VOCABULARY.problem_types, VOCABULARY.problem_types))))
+    for path in ("pages/parts.md.j2", "i18n/de.yml"):
+        (templates / path).write_text((templates / path).read_text(encoding="utf-8") + "\n", encoding="utf-8")
+        found.append(made(catalog, templates))
+    hashes = [page.made_of for pages in found for page in pages if page.made_of]
+    assert len(hashes) == len(set(hashes)) == 2 * len(found)
+
+
+def made(catalog: Catalog, templates: Path = TEMPLATES, site: Site | None = None) -> list[Page]:
+    return list(pages(catalog, templates, related(records(catalog)), site))
+
+
 def rendered(catalog: Catalog, templates: Path = TEMPLATES) -> dict[str, str]:
-    return render_pages(catalog, templates, related(records(catalog)))
+    return {page.path: page.render() for page in pages(catalog, templates, related(records(catalog)))}
 
 
 def html_of(catalog: Catalog) -> dict[str, str]:

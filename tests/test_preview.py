@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 import texts
-from campnotes.adapters.pages import render_pages
+from campnotes.adapters.pages import pages
 from campnotes.adapters.preview import FetchError, fetch, is_fetched, preview_files
 from campnotes.adapters.preview.fetch import PINS, REQUIREMENTS
 from campnotes.browser import Previewer
@@ -80,7 +80,9 @@ def test_where_nothing_was_fetched_the_page_says_that_there_is_no_preview(tmp_pa
     assert preview_files(tmp_path, texts.vocabulary(), "de") == {}
     catalog = Catalog({}, {}, texts.vocabulary())
     without, with_it = (
-        render_pages(catalog, texts.ROOT / "templates", {}, None, downloads)["contribute/index.md"]
+        {page.path: page for page in pages(catalog, texts.ROOT / "templates", {}, None, downloads)}[
+            "contribute/index.md"
+        ].render()
         for downloads in ({}, {"assets/preview/0123456789abcdef/pyodide.mjs": b""})
     )
     assert "Eine Vorschau gibt es auf dieser Website nicht" in without

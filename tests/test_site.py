@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+import zlib
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
@@ -19,12 +20,14 @@ import pytest
 import yaml
 from justhtml import JustHTML
 
+from campnotes import sealed
 from campnotes.adapters.files import read_library
 from campnotes.core.catalog import session_url
 from campnotes.core.document import dump, load
 from campnotes.core.importing import read_note
 from campnotes.core.rendering import inert
 from campnotes.core.site import Forge
+from campnotes.mkdocs_plugin import PAGES
 
 ROOT = Path(__file__).parents[1]
 CONFIG = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))
@@ -258,6 +261,36 @@ def test_same_input_same_bytes(site: Path, knowledge_base: Path, tmp_path: Path)
     )
     assert built.returncode == 0, built.stderr
     assert sums(tmp_path / "again") == sums(site)
+
+
+def test_what_an_earlier_build_finished_makes_no_difference(
+    knowledge_base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is taken over, and yet every page is that of a build which knows of none before."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    kept, again = knowledge_base / PAGES, tmp_path / "again"
+    note = min((knowledge_base / "sessions").glob("*/*.md"))
+    page = Path("sessions", note.parent.name, note.stem, "index.html")
+    build(knowledge_base, again)
+    known = {key: zlib.decompress(page).decode() for key, page in (sealed.read(kept) or {}).items()}
+    marked = {key: page.replace("</body>", "<!-- known --></body>") for key, page in known.items()}
+    sealed.write(kept, {key: zlib.compress(page.encode()) for key, page in marked.items()})
+    build(knowledge_base, again)
+    assert "<!-- known --></body>" in (again / page).read_text(encoding="utf-8")
+    sealed.write(kept, {key: zlib.compress(page.encode()) for key, page in known.items()})
+    for path, old, new in (
+        (note, "title: ", "title: Quastenflosser und "),
+        (knowledge_base / "mkdocs.yml", "site_name: ", "site_name: Nacktmull "),
+        (knowledge_base / "templates" / "theme" / "main.html", "cn-content", "cn-inhalt"),
+        (knowledge_base / "templates" / "i18n" / "de.yml", "So zitieren", "So anführen"),
+    ):
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+        build(knowledge_base, again)
+    kept.unlink()
+    build(knowledge_base, tmp_path / "new")
+    assert sums(again) == sums(tmp_path / "new")
 
 
 def sums(folder: Path) -> dict[str, str]:

@@ -12,7 +12,7 @@ import texts
 from campnotes.adapters.datasets import data_files
 from campnotes.adapters.feeds import feeds
 from campnotes.adapters.files import read_library
-from campnotes.adapters.pages import read_words, render_pages
+from campnotes.adapters.pages import pages, read_words
 from campnotes.adapters.search import open_index
 from campnotes.adapters.shards import shards
 from campnotes.cli import main
@@ -64,8 +64,8 @@ def published(root: Path) -> dict[str, bytes]:
     words = read_words(texts.ROOT / "templates", "de")
     index = open_index(root / ".campnotes" / "index", catalog).export()
     data, atom = data_files(catalog, site, words["data"]), feeds(catalog, site, words)
-    pages = render_pages(catalog, texts.ROOT / "templates", related(index.records), site, {**data, **atom})
-    return {**{path: page.encode() for path, page in pages.items()}, **data, **atom, **shards(index)}
+    made = pages(catalog, texts.ROOT / "templates", related(index.records), site, {**data, **atom})
+    return {**{page.path: page.render().encode() for page in made}, **data, **atom, **shards(index)}
 
 
 @pytest.mark.parametrize("name", [SESSION, f"sessions/{SESSION}.md"])

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import logging
+import zlib
 from datetime import UTC, datetime
 from pathlib import Path
 
+from jinja2 import ChoiceLoader, DictLoader, Environment
 from mkdocs.config.base import LegacyConfig
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import ConfigurationError, PluginError
 from mkdocs.plugins import BasePlugin, get_plugin_logger
 from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
+from mkdocs.utils.templates import TemplateContext
 from rjsmin import jsmin
 
 from campnotes.adapters.datasets import data_files
@@ -20,7 +24,8 @@ from campnotes.adapters.files import read_library
 from campnotes.adapters.history import UnusableTimeError, last_change
 from campnotes.adapters.kit import Printer
 from campnotes.adapters.linked_data import linked_data
-from campnotes.adapters.pages import read_words, render_llms_text, render_pages
+from campnotes.adapters.pages import Page as GeneratedPage
+from campnotes.adapters.pages import pages, read_words, render_llms_text
 from campnotes.adapters.preview import PREVIEW_FOLDER, preview_files
 from campnotes.adapters.search import INDEX_FOLDER, open_index
 from campnotes.adapters.shards import shards
@@ -28,27 +33,40 @@ from campnotes.core.findings import Finding, has_errors, tell
 from campnotes.core.policy import with_policy
 from campnotes.core.related import related
 from campnotes.core.site import Forge, Site
+from campnotes.sealed import Memory
 
 # `--strict` fails on every warning, and a knowledge base with warnings is sound: only errors may count there.
 LEVELS = {"error": logging.ERROR, "warning": logging.INFO, "note": logging.INFO}
 SOME_DAY = datetime(2000, 1, 1, tzinfo=UTC)  # where nobody knows when something was changed; never that of the build
+PAGES = Path(".campnotes", "pages.cache")
+FINISHED = "finished.html"  # the template of a page that wants no other
 
 log = get_plugin_logger("campnotes")
 
 
 class CampnotesPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
-    """Adds the generated pages and the search data, gives the theme its words, and each page its policy."""
+    """Adds the generated pages and the search data, gives the theme its words, and each page its policy.
+
+    A session's page that an earlier build finished is taken as it was, as long as nothing that it shows is another.
+    """
 
     def __init__(self) -> None:
         super().__init__()
-        self.finished: dict[str, str] = {}
         self.changed = SOME_DAY
+        self.memory: Memory | None = None
+        self.made_of: dict[str, bytes] = {}
+        self.waiting: dict[str, bytes] = {}
+        self.finished: set[str] = set()
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         config.edit_uri_template = _forge(config).edit("docs/{path}")
         config.extra["edit"] = _forge(config).edit("")
         config.extra["words"] = read_words(_root(config) / "templates", config.theme["language"])
         return config
+
+    def on_pre_build(self, *, config: MkDocsConfig) -> None:
+        frame = _frame(config)
+        self.memory = Memory(_root(config) / PAGES, frame) if frame else None
 
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         root, site = _root(config), _site(config)
@@ -66,12 +84,16 @@ class CampnotesPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call
         preview = preview_files(root / PREVIEW_FOLDER, catalog.vocabulary, catalog.language)
         data, atom = data_files(catalog, site, words["data"]), feeds(catalog, site, words)
         linked = linked_data(catalog, site, words, data)
-        pages = render_pages(catalog, root / "templates", relations, site, {**data, **atom, **preview}, linked)
+        downloads = {**data, **atom, **preview}
+        written = {
+            page.path: self._known(page) or page.render()
+            for page in pages(catalog, root / "templates", relations, site, downloads, linked)
+        }
         searched = {f"search/data/{name}": content for name, content in shards(index).items()}
         llms_text = render_llms_text(root / "templates", words, site)
         sheet = Printer(root / "templates", words, catalog.language, style="").blank_sheet()
         alone = {"llms.txt": llms_text, "sheet.html": sheet}
-        made: dict[str, str | bytes] = {**pages, **searched, **data, **atom, **preview, **alone}
+        made: dict[str, str | bytes] = {**written, **searched, **data, **atom, **preview, **alone}
         for path, content in made.items():
             files.append(File.generated(config, path, content=content))
         return files
@@ -80,14 +102,34 @@ class CampnotesPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call
         """Spares the Markdown engine what is HTML already; it would take half of the build's time."""
         if page.file.generated_by != "campnotes":
             return markdown
-        self.finished[page.file.src_uri] = markdown
+        self.waiting.setdefault(page.file.src_uri, _packed(markdown))
+        page.file.content_string = ""
         return ""
 
-    def on_page_content(self, html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-        return self.finished.pop(page.file.src_uri, html)
+    def on_env(self, env: Environment, config: MkDocsConfig, files: Files) -> Environment:
+        env.loader = ChoiceLoader([DictLoader({FINISHED: "{{ page.content }}"}), *filter(None, [env.loader])])
+        return env
+
+    def on_page_context(
+        self, context: TemplateContext, page: Page, config: MkDocsConfig, nav: Navigation
+    ) -> TemplateContext:
+        if waiting := self.waiting.pop(page.file.src_uri, None):
+            page.content = _unpacked(waiting)
+        return context
 
     def on_post_page(self, output: str, page: Page, config: MkDocsConfig) -> str:
-        return with_policy(output)
+        if page.file.generated_by == "campnotes":
+            page.content = ""  # thousands of them are a lot of memory
+        if page.file.src_uri in self.finished:
+            return output
+        safe = with_policy(output)
+        if self.memory and (made_of := self.made_of.get(page.file.src_uri)):
+            self.memory.learn(_packed(safe), made_of)
+        return safe
+
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        if self.memory:
+            self.memory.keep()
 
     def on_post_template(self, output_content: str, template_name: str, config: MkDocsConfig) -> str:
         return with_policy(output_content) if template_name.endswith(".html") else output_content
@@ -96,9 +138,49 @@ class CampnotesPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call
         page.update_date = self.changed.isoformat()  # MkDocs writes it into sitemap.xml.gz
         return page
 
+    def _known(self, page: GeneratedPage) -> str | None:
+        """What MkDocs should read in place of a page that is finished, which waits aside."""
+        if not (self.memory and page.made_of):
+            return None
+        self.made_of[page.path] = page.made_of
+        if (known := self.memory.recall(page.made_of)) is None:
+            return None
+        self.waiting[page.path] = known
+        self.finished.add(page.path)
+        return f"---\ntemplate: {FINISHED}\n---\n"
+
 
 def _root(config: MkDocsConfig) -> Path:
     return Path(config.config_file_path).parent
+
+
+def _frame(config: MkDocsConfig) -> bytes:
+    """Everything that the theme may put around a page; nothing where that cannot be told.
+
+    It can be where no other plugin has a hand in pages, and where the navigation gives all of its titles itself.
+    """
+    if set(config.plugins) != {"campnotes"} or not _titled(config.nav):
+        return b""
+    told = {key: value for key, value in config.items() if key not in {"plugins", "site_dir", "theme"}}
+    theme = Path(config.theme.custom_dir or "")
+    files = [path for path in sorted(theme.rglob("*")) if path.is_file()] if config.theme.custom_dir else []
+    looks = [(path.relative_to(theme).as_posix(), path.read_bytes()) for path in files]
+    return repr([told, dict(config.theme), looks]).encode()
+
+
+def _titled(nav: object) -> bool:
+    """Whether a navigation names each of its pages."""
+    if isinstance(nav, list):
+        return all(isinstance(entry, dict) and all(map(_titled, entry.values())) for entry in nav)
+    return isinstance(nav, str)
+
+
+def _packed(text: str) -> bytes:
+    return zlib.compress(text.encode(), level=1)
+
+
+def _unpacked(packed: bytes) -> str:
+    return zlib.decompress(packed).decode()
 
 
 def _site(config: MkDocsConfig) -> Site:

@@ -13,12 +13,49 @@ import hashlib
 import hmac
 import json
 import os
+import re
 import secrets
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.metadata import requires, version
 from pathlib import Path
 
 SEAL = hashlib.sha256().digest_size  # bytes
+NAME = re.compile(r"[\w.-]+")  # "jinja2" of "jinja2>=3.1"
+SOURCES = ("*.py", "*.toml")
+
+
+class Memory:
+    """What was made, under all that it was made of, from one run of the program to the next.
+
+    It forgets what a run does not ask for, and everything when the program or one of its libraries is another one.
+    """
+
+    def __init__(self, path: Path, *ground: bytes) -> None:
+        """What is kept at `path`; `ground` is what everything here is made of."""
+        self._path = path
+        self._ground = _told(_program(), *ground)
+        self._before = read(path) or {}
+        self._now: dict[str, bytes] = {}
+
+    def recall(self, *made_of: bytes) -> bytes | None:
+        """What `learn` was told of the same parts, None when that never was."""
+        key = self._key(made_of)
+        if (known := self._before.get(key)) is not None:
+            self._now[key] = known
+        return known
+
+    def learn(self, content: bytes, *made_of: bytes) -> None:
+        self._now[self._key(made_of)] = content
+
+    def keep(self) -> None:
+        """Writes what this run recalled and learned."""
+        if self._now.keys() != self._before.keys():
+            write(self._path, self._now)
+
+    def _key(self, made_of: Iterable[bytes]) -> str:
+        return _told(self._ground, *made_of).hex()
 
 
 def read(path: Path) -> dict[str, bytes] | None:
@@ -75,3 +112,21 @@ def _own_key() -> bytes:
     with contextlib.suppress(OSError):
         _replace(path, key)
     return key
+
+
+@cache
+def _program() -> bytes:
+    """A hash over this program and what it is installed with."""
+    package = Path(__file__).parent
+    sources = sorted(path for pattern in SOURCES for path in package.rglob(pattern))
+    libraries = [NAME.match(one) for one in requires("campnotes") or () if "extra ==" not in one]
+    versions = [version(library[0]) for library in libraries if library]
+    return _told(repr(versions).encode(), *(source.read_bytes() for source in sources))
+
+
+def _told(*parts: bytes) -> bytes:
+    """A hash over all parts and where each ends."""
+    whole = hashlib.sha256()
+    for part in parts:
+        whole.update(len(part).to_bytes(8) + part)
+    return whole.digest()

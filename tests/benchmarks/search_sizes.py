@@ -30,7 +30,7 @@ from playwright.sync_api import Browser, sync_playwright
 from rjsmin import jsmin
 from serving import Server, served
 
-from campnotes.adapters.pages import render_pages
+from campnotes.adapters.pages import pages
 from campnotes.adapters.search import open_index
 from campnotes.adapters.shards import shards
 from campnotes.core.catalog import Catalog, session_url
@@ -124,7 +124,8 @@ def _campnotes(catalog: Catalog, site: Path) -> None:
     scripts = site / "assets" / "javascripts"
     for script in (ROOT / "docs" / "assets" / "javascripts").iterdir():
         _write(scripts / script.name, jsmin(script.read_text(encoding="utf-8")))
-    page = render_pages(Catalog({}, {}, catalog.vocabulary), ROOT / "templates", {})["search/index.md"]
+    every = pages(Catalog({}, {}, catalog.vocabulary), ROOT / "templates", {})
+    page = next(one for one in every if one.path == "search/index.md").render()
     preload = [f'<link rel="modulepreload" href="../assets/javascripts/{module}.js">' for module in MODULES]
     preload.append('<link rel="preload" as="fetch" href="data/manifest.json" crossorigin>')
     script = '<script src="../assets/javascripts/search.js" type="module"></script>'

@@ -6,7 +6,6 @@ A stored note is read and checked once; what came of it is kept in `.campnotes/`
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import os
 import re
@@ -15,8 +14,6 @@ import tempfile
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import TypeVar
 
@@ -41,7 +38,6 @@ DEVICE = re.compile(r"con|prn|aux|nul|com\d|lpt\d")  # no file can be called so 
 NOTE_SUM = re.compile(rb"^  sha256: \"?([0-9a-f]{64})\"?[ \t]*$", re.MULTILINE)  # in a session's front matter
 VOCABULARY = "vocabulary"
 MEMORY = Path(".campnotes", "notes.cache")
-READ_WITH = ("phonenumberslite", "pydantic", "python-stdnum", "pyyaml")
 
 
 @dataclass(frozen=True)
@@ -138,7 +134,7 @@ class _Reader:
         elif not (self.root / "sessions").is_dir():
             self.findings.append(finding("no-sessions", "sessions"))
         vocabulary = Vocabulary(self.scheme("problem-types"), self.scheme("contact-roles"))
-        memory = _Memory(self.root / MEMORY, vocabulary, self.language)
+        known = _Notes(self.root / MEMORY, vocabulary, self.language)
         events: dict[str, Event] = {}
         sessions: dict[str, Session] = {}
         withdrawn: list[str] = []
@@ -148,12 +144,12 @@ class _Reader:
                 continue
             events[folder.name] = event
             for path in self.notes(folder):
-                session = self.session(path, vocabulary, memory)
+                session = self.session(path, vocabulary, known)
                 if session and session.status == "withdrawn":
                     withdrawn.append(f"{folder.name}/{path.stem}")
                 elif session:
                     sessions[f"{folder.name}/{path.stem}"] = session
-        memory.keep()
+        known.keep()
         catalog = Catalog(events, sessions, vocabulary, self.language, tuple(withdrawn))
         return Library(catalog, tuple(sorted(set(self.findings))), tuple(self.raw_notes))
 
@@ -200,7 +196,7 @@ class _Reader:
             else:
                 yield path
 
-    def session(self, path: Path, vocabulary: Vocabulary, memory: _Memory) -> Session | None:
+    def session(self, path: Path, vocabulary: Vocabulary, known: _Notes) -> Session | None:
         def checked(text: str, shown: str) -> Session | None:
             stored = parse(text, shown)
             found = check_session(stored, text, shown, vocabulary, self.language)
@@ -222,13 +218,13 @@ class _Reader:
             self.findings.append(finding("file-name", self.shown(path), name=path.name, example="meine-session.md"))
             return None
         shown, before = self.shown(path), len(self.findings)
-        known = memory.recall(shown, raw)
-        if known is None:
+        read = known.recall(shown, raw)
+        if read is None:
             session = self.loaded(raw, path, checked)
-            memory.learn(shown, raw, session, self.findings[before:])
+            known.learn(shown, raw, session, self.findings[before:])
             return session
-        self.findings += known.findings
-        return known.session
+        self.findings += read.findings
+        return read.session
 
     def raw_note(self, path: Path) -> None:
         self.raw_notes.append(self.shown(path))
@@ -284,51 +280,30 @@ class _Read:
     findings: list[Finding]
 
 
-class _Memory:
+class _Notes:
     """What came of the notes that were read before; it holds for the same bytes, program, vocabulary and language."""
 
     def __init__(self, path: Path, vocabulary: Vocabulary, language: str) -> None:
         schemes = (vocabulary.problem_types.scheme, vocabulary.contact_roles.scheme)
-        told = [scheme.model_dump_json() for scheme in schemes]
-        self._reading = hashlib.sha256("\n".join([_program(), language, *told]).encode())
-        self._path = path
-        self._before = sealed.read(path) or {}
-        self._now: dict[str, bytes] = {}
+        told = [scheme.model_dump_json().encode() for scheme in schemes]
+        self._memory = sealed.Memory(path, language.encode(), *told)
 
     def recall(self, shown: str, raw: bytes) -> _Read | None:
-        key = self._key(shown, raw)
-        if key not in self._before:
+        known = self._memory.recall(shown.encode(), raw)
+        if known is None:
             return None
-        self._now[key] = self._before[key]
-        session, found = json.loads(self._now[key])
+        session, found = json.loads(known)
         findings = [Finding(shown, line, column, code, tuple(values.items())) for line, column, code, values in found]
         return _Read(session and Session.model_validate(session), findings)
 
     def learn(self, shown: str, raw: bytes, session: Session | None, findings: Iterable[Finding]) -> None:
         told = session and session.model_dump(mode="json", by_alias=True, exclude_unset=True) | {"body": session.body}
         found = [[one.line, one.column, one.code, dict(one.values)] for one in findings]
-        self._now[self._key(shown, raw)] = json.dumps([told, found]).encode()
+        self._memory.learn(json.dumps([told, found]).encode(), shown.encode(), raw)
 
     def keep(self) -> None:
         """Writes what is known of the notes that there are."""
-        if self._now.keys() != self._before.keys():
-            sealed.write(self._path, self._now)
-
-    def _key(self, shown: str, raw: bytes) -> str:
-        reading = self._reading.copy()
-        reading.update(shown.encode() + b"\n" + raw)
-        return reading.hexdigest()
-
-
-@cache
-def _program() -> str:
-    """A hash over everything that decides how a note is read and checked."""
-    package = Path(__file__).parents[1]
-    sources = [Path(__file__), *sorted(package.glob("core/**/*.py")), *sorted(package.glob("lexicon/*.toml"))]
-    whole = hashlib.sha256(repr([version(library) for library in READ_WITH]).encode())
-    for source in sources:
-        whole.update(source.read_bytes())
-    return whole.hexdigest()
+        self._memory.keep()
 
 
 def is_event_id(name: str) -> bool:

@@ -6,8 +6,8 @@ import datetime
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from html.parser import HTMLParser
 from pathlib import Path
@@ -116,15 +116,28 @@ class UnsafePageError(ValueError):
     """A page holds something that the sanitiser would take away: a template is at fault, never a note."""
 
 
-def render_pages(
+@dataclass(frozen=True)
+class Page:
+    """A generated page that can be written."""
+
+    path: str
+    """Such as `sessions/<event>/<slug>/index.md`."""
+    render: Callable[[], str]
+    """Its text; raises jinja2.TemplateError on a broken template, UnsafePageError on one that lets active content
+    through."""
+    made_of: bytes | None = None
+    """A hash over all that the page shows, None where that is more than could be told."""
+
+
+def pages(
     catalog: Catalog,
     templates: Path,
     relations: Relations,
     site: Site | None = None,
     downloads: Mapping[str, bytes] = MappingProxyType({}),
     linked_data: Mapping[str, str] = MappingProxyType({}),
-) -> dict[str, str]:
-    """Every generated page in Markdown by its path, such as `sessions/<event>/<slug>/index.md`; same input, same text.
+) -> Iterator[Page]:
+    """Every generated page, to be written as Markdown; same input, same text.
 
     Each stands in a folder of its own, so that its links are right whether a generator takes them from the place of
     the page or from that of its source.
@@ -134,9 +147,8 @@ def render_pages(
     `linked_data` what pages say to programs, by the path of the page in the site.
     What the theme needs beside the text stands in the front matter: `source` is the file to change in order to change
     the page, relative to the knowledge base.
-    Raises jinja2.TemplateError on a broken template and UnsafePageError on one that lets active content through.
     """
-    return dict(_Writer(catalog, templates, relations, site, downloads, linked_data).pages())
+    return _Writer(catalog, templates, relations, site, downloads, linked_data).pages()
 
 
 def render_llms_text(templates: Path, words: Mapping[str, Any], site: Site) -> str:
@@ -163,7 +175,7 @@ class _Writer:
     downloads: Mapping[str, bytes]
     linked_data: Mapping[str, str]
 
-    def pages(self) -> Iterator[tuple[str, str]]:
+    def pages(self) -> Iterator[Page]:
         catalog, vocabulary = self.catalog, self.catalog.vocabulary
         yield self.page("", "start")
         yield self.page("search/", "search")
@@ -188,21 +200,45 @@ class _Writer:
             yield self.page(content.report_url(event), "report", id=event)
             sessions = browsing.programme(catalog, event)
             for before, session, after in zip(["", *sessions], sessions, [*sessions[1:], ""], strict=False):
-                around = {"previous": before, "following": after}
-                yield self.page(content.session_url(session), "session", f"sessions/{session}.md", id=session, **around)
+                yield self.session(before, session, after)
 
     def listing(
         self, url: str, entries: Sequence[Any], template: str, source: str | None = None, **values: Any
-    ) -> Iterator[tuple[str, str]]:
+    ) -> Iterator[Page]:
         """A list on one page or more, of which `url` is the first: lists have no end, pages should."""
         for part in browsing.paged(url, entries):
             yield self.page(part.url_of(part.number), template, source, shown=part, **values)
 
+    def session(self, before: str, session: str, after: str) -> Page:
+        """The page of a session, before or after which may be none (an empty id).
+
+        It sees nothing but itself, those beside it and those it is related to, so nothing else can change it.
+        """
+        items = [None, *(problem.id for problem in self.catalog.sessions[session].problems)]
+        relations = {item: self.relations[session, item] for item in items if (session, item) in self.relations}
+        seen = {before, session, after, *(near.session for found in relations.values() for near in found)} - {""}
+        page = self.page(
+            content.session_url(session),
+            "session",
+            f"sessions/{session}.md",
+            id=session,
+            previous=before,
+            following=after,
+            catalog=self.catalog.only(seen),
+            relations={(session, item): found for item, found in relations.items()},
+            site=self.place,
+            downloads={},
+        )
+        digests = {one: self.catalog.digests[one] for one in sorted(seen)}
+        told = [session, before, after, relations, digests, self.linked_data.get(content.session_url(session))]
+        made_of = hashlib.sha256(repr(told).encode() + self.ground)
+        return replace(page, made_of=made_of.digest())
+
     def page(
         self, url: str, template: str, source: str | None = None, robots: str | None = None, **values: object
-    ) -> tuple[str, str]:
-        """A page's path and text; `source` names the file behind it where that is not its template, `robots` says what
-        search engines should know."""
+    ) -> Page:
+        """A page; `source` names the file behind it where that is not its template, `robots` says what search engines
+        should know."""
         head = {
             "source": source or f"templates/pages/{template}.md.j2",
             "feed": f"{url}feed.xml" if url and f"{url}feed.xml" in self.downloads else None,
@@ -210,10 +246,29 @@ class _Writer:
             "robots": robots,
         }
         values |= {"kind": template, "to": partial(_relative, url), "head": _front_matter(head)}
-        text = self.environment.get_template(f"{template}.md.j2").render(values)
+        return Page(f"{url}index.md", partial(self.text, url, f"{template}.md.j2", values))
+
+    def text(self, url: str, template: str, values: Mapping[str, object]) -> str:
+        text = self.environment.get_template(template).render(values)
         text = BLANK.sub("\n", text).strip() + "\n"
         _refuse_active_html(url, text)
-        return f"{url}index.md", text
+        return text
+
+    @cached_property
+    def place(self) -> Site | None:
+        """The site, but not when it was changed."""
+        return self.site and replace(self.site, changed=None)
+
+    @cached_property
+    def ground(self) -> bytes:
+        """A hash over what every page may show."""
+        vocabulary = self.catalog.vocabulary
+        told = [self.place, self.catalog.language, vocabulary.problem_types.scheme, vocabulary.contact_roles.scheme]
+        files = sorted(path for path in self.templates.rglob("*") if path.is_file())
+        whole = hashlib.sha256(repr(told).encode())
+        for path in files:
+            whole.update(repr([path.relative_to(self.templates), path.read_bytes()]).encode())
+        return whole.digest()
 
     @cached_property
     def environment(self) -> Environment:
@@ -241,8 +296,8 @@ class _Writer:
             "content": content,
             "insights": insights,
             "in_language": in_language,
-            "citation": partial(citation, self.catalog, site=address),
-            "bibtex": partial(bibtex, self.catalog, site=address),
+            "citation": partial(citation, site=address),
+            "bibtex": partial(bibtex, site=address),
             "site": self.site,
             "downloads": self.downloads,
             "licenses_used": partial(licenses_used, self.catalog),

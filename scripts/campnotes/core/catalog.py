@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -29,6 +29,15 @@ class Catalog:
     """Language of the site."""
     withdrawn: tuple[str, ...] = ()
     """Ids of the sessions that were taken back; nothing else is known of them."""
+
+    def only(self, sessions: Collection[str]) -> Catalog:
+        """A catalog that knows these sessions and their events alone."""
+        return Catalog(
+            {event: self.events[event] for event in sorted(map(event_id, sessions))},
+            {session: self.sessions[session] for session in sorted(sessions)},
+            self.vocabulary,
+            self.language,
+        )
 
     def event_of(self, session_id: str) -> Event:
         return self.events[event_id(session_id)]
