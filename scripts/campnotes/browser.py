@@ -17,7 +17,7 @@ from campnotes.core.cues import folded
 from campnotes.core.document import dump
 from campnotes.core.doubts import Candidate, candidates
 from campnotes.core.extract import is_named_person
-from campnotes.core.findings import Finding, finding
+from campnotes.core.findings import as_json, finding
 from campnotes.core.model import ContactRole, Problem, Scheme, Session
 from campnotes.core.privacy import ContactData, contact_data, mask
 from campnotes.core.reviewing import Answer, decline, keep
@@ -41,7 +41,7 @@ class Previewer:
         that of `campnotes import --stdout`, byte for byte; None when the note cannot be read.
         """
         read, findings = read_file(raw, name, self.vocabulary, self.language)
-        told = [self._finding(one) for one in findings if one.code != CONTACT or not one.line]
+        told = [as_json(one, self.language) for one in findings if one.code != CONTACT or not one.line]
         if read is None:
             return {"document": None, "findings": told}
         session = read.session if read.draft is None else self._replied(read.session, replies)
@@ -107,15 +107,6 @@ class Previewer:
                 "line": lines.get(folded(one.text), 0),
             }
 
-    def _finding(self, one: Finding) -> dict[str, Any]:
-        return {
-            "severity": one.severity,
-            "code": one.code,
-            "line": one.line,
-            "message": one.message(self.language),
-            "hint": one.hint(self.language),
-        }
-
     def answer(self, raw: memoryview, name: str, replies: str) -> str:
         """`preview`, with the replies and what comes out as JSON."""
         return json.dumps(self.preview(bytes(raw), name, json.loads(replies)))
@@ -136,7 +127,7 @@ class Previewer:
     def text_of(self, raw: memoryview, name: str) -> str:
         """The text of a file in any format that the importer reads, and why there is none, as JSON."""
         note = note_text(bytes(raw), name)
-        return json.dumps({"text": note.text, "findings": [self._finding(one) for one in note.findings]})
+        return json.dumps({"text": note.text, "findings": [as_json(one, self.language) for one in note.findings]})
 
     def _messages(self, data: list[ContactData]) -> list[str]:
         """A sentence for each kind of contact data in a line."""

@@ -17,7 +17,7 @@ from campnotes.commands.import_notes import inbox_of, session_known, take_in
 from campnotes.core.catalog import Catalog
 from campnotes.core.document import parse
 from campnotes.core.duplicates import Known, likeness_finding, place_of
-from campnotes.core.findings import Finding, finding, has_errors, tell
+from campnotes.core.findings import Finding, as_json, finding, has_errors, tell
 from campnotes.core.publishing import placeholders
 
 
@@ -46,19 +46,6 @@ def run(options: argparse.Namespace) -> int:
                 print(tell(one, language))
             print(_summary(found, len(library.catalog.sessions), language))
     return 1 if has_errors(found) else 0
-
-
-def as_json(found: Finding, language: str) -> dict[str, object]:
-    """A finding as a plain mapping, its words in `language`."""
-    return {
-        "code": found.code,
-        "severity": found.severity,
-        "path": found.path,
-        "line": found.line,
-        "column": found.column,
-        "message": found.message(language),
-        "hint": found.hint(language),
-    }
 
 
 def as_annotation(found: Finding, language: str) -> str:

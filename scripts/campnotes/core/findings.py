@@ -65,6 +65,19 @@ def tell(found: Finding, language: str) -> str:
     return f"{place}: {severity}: {found.message(language)}\n    {found.hint(language)} [{found.code}]"
 
 
+def as_json(found: Finding, language: str) -> dict[str, object]:
+    """A finding as a plain mapping, its words in `language`."""
+    return {
+        "code": found.code,
+        "severity": found.severity,
+        "path": found.path,
+        "line": found.line,
+        "column": found.column,
+        "message": found.message(language),
+        "hint": found.hint(language),
+    }
+
+
 def codes() -> dict[str, Severity]:
     """Every code there is with its severity."""
     return {code: entry["severity"] for code, entry in _catalog().items()}
