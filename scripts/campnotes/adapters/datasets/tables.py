@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
@@ -26,8 +27,9 @@ Cell = str | int | bool | None
 Row = dict[str, Cell]
 Tables = dict[str, list[Row]]
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""A cell that begins so is a formula for spreadsheets: `=cmd|' /C calc'!A1`."""
+FORMULA = re.compile(r'^(?=[\t\r])|((?:^|[;\t\r\n])[" ]*)(?=[=+\-@＝＋－＠])')  # "=1+1", "Geld;=1+1"
+"""Where a spreadsheet may see a formula: also within a text, for a German one takes semicolons for separators, and with
+them the quotes around our cells for text, so that a line break ends the row."""
 
 
 class Column(NamedTuple):
@@ -104,7 +106,7 @@ def tables(catalog: Catalog) -> Tables:
 def write_csv(columns: Sequence[Column], rows: Iterable[Row]) -> bytes:
     """A table by RFC 4180 in UTF-8, with a header; true and false for booleans, nothing for what is not known.
 
-    A text that a spreadsheet would take for a formula gets an apostrophe before it.
+    What a spreadsheet could take for a formula gets an apostrophe before it.
     """
     text = io.StringIO(newline="")
     writer = csv.writer(text)
@@ -123,8 +125,7 @@ def lines(details: Iterable[Detail], indent: str = "") -> Iterator[str]:
 def _written(cell: Cell) -> str:
     if isinstance(cell, bool):
         return "true" if cell else "false"
-    text = "" if cell is None else str(cell)
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return FORMULA.sub(r"\1'", "" if cell is None else str(cell))
 
 
 def _problem(catalog: Catalog, session_id: str, problem: Problem) -> Row:
