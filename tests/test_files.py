@@ -234,6 +234,16 @@ def test_being_interrupted_leaves_the_old_file(tmp_path: Path, monkeypatch: pyte
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_what_a_killed_command_left_is_swept_away(tmp_path: Path) -> None:
+    left, begun, other = (tmp_path / name for name in (".campnotes-a.tmp", ".campnotes-b.tmp", ".editor.tmp"))
+    for path in (left, begun, other):
+        path.touch()
+    for path in (left, other):
+        os.utime(path, (0, 0))
+    write_text(tmp_path / "a.md", "neu\n")
+    assert sorted(tmp_path.iterdir()) == [begun, other, tmp_path / "a.md"]
+
+
 def failing(error: BaseException) -> Callable[..., None]:
     def call(*_: object, **__: object) -> None:
         raise error

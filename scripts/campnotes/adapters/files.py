@@ -11,6 +11,7 @@ import os
 import re
 import stat
 import tempfile
+import time
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -37,6 +38,8 @@ EVENT = re.compile(SLUG)
 DEVICE = re.compile(r"con|prn|aux|nul|com\d|lpt\d")  # no file can be called so on Windows, whatever its ending
 NOTE_SUM = re.compile(rb"^  sha256: \"?([0-9a-f]{64})\"?[ \t]*$", re.MULTILINE)  # in a session's front matter
 VOCABULARY = "vocabulary"
+FRESH = ".campnotes-"  # begins the name of a file that is being written
+ABANDONED = 3600  # seconds; no file takes longer to be written
 MEMORY = Path(".campnotes", "notes.cache")
 
 
@@ -102,7 +105,8 @@ def refusal(code: str, shown: str, error: OSError | ValueError) -> Finding:
 def write_text(path: Path, text: str) -> None:
     """Writes the whole file or nothing: a fresh file beside it takes its place in one step; raises OSError."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
+    _sweep(path.parent)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=FRESH, suffix=".tmp")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
             file.write(text)
@@ -113,6 +117,15 @@ def write_text(path: Path, text: str) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+@cache
+def _sweep(folder: Path) -> None:
+    """Takes away what killed commands left, once a command: of a file that is being written only its age is known."""
+    for left in folder.glob(f"{FRESH}*.tmp"):
+        with contextlib.suppress(OSError):
+            if time.time() - left.stat().st_mtime > ABANDONED:
+                left.unlink()
 
 
 class _ConfigLoader(yaml.SafeLoader):
