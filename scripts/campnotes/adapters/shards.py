@@ -128,33 +128,33 @@ def _cuts(sizes: Sequence[int], lengths: Sequence[int], limit: float) -> list[in
 def _terms(postings: Mapping[str, Postings]) -> Iterator[tuple[str, list[Any]]]:
     for term, found in postings.items():
         relatives = [(postings[other], share) for other, share in found.relatives if other in postings]
-        own = _grouped(found.impacts)
-        added = _grouped(_added(dict(found.impacts), relatives))
-        groups = [[impact, *steps] for impact, steps in own], [[*values, *steps] for values, steps in added]
-        yield term, [found.weight, [other for other, _ in found.relatives], found.concepts, *groups]
+        own = [[impact, *steps] for impact, steps in _in_steps(found.groups)]
+        added = [[*values, *steps] for values, steps in _in_steps(_added(found, relatives))]
+        yield term, [found.weight, [other for other, _ in found.relatives], found.concepts, own, added]
 
 
-def _added(own: Mapping[int, int], relatives: Iterable[tuple[Postings, int]]) -> Iterable[tuple[int, tuple[int, int]]]:
-    """(number, (impact, per cent)) of the records on which a relative's share tells more than the term itself."""
+def _added(
+    own: Postings, relatives: Sequence[tuple[Postings, int]]
+) -> Iterable[tuple[tuple[int, int], Sequence[int]]]:
+    """(impact, per cent) and the numbers of the records on which a relative's share tells more than the term itself."""
+    told = {number: impact for impact, numbers in own.groups for number in numbers} if relatives else {}
     impacts: dict[int, int] = {}
     shares: dict[int, int] = {}
     for relative, share in sorted(relatives, key=lambda pair: pair[1]):
-        for number, impact in relative.impacts:
-            told = impact * share // 100
-            if told > impacts.get(number, -1):
-                impacts[number] = told
-            shares[number] = share
-    return ((number, (impact, shares[number])) for number, impact in impacts.items() if impact > own.get(number, -1))
+        for impact, numbers in relative.groups:
+            impacts |= {number: more for number in numbers if (more := impact * share // 100) > impacts.get(number, -1)}
+            shares |= dict.fromkeys(numbers, share)
+    groups: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
+    for number, impact in sorted(impacts.items()):
+        if impact > told.get(number, -1):
+            groups[impact, shares[number]].append(number)
+    return groups.items()
 
 
-def _grouped(numbered: Iterable[tuple[int, Any]]) -> Iterator[tuple[Any, list[int]]]:
+def _in_steps(groups: Iterable[tuple[Any, Sequence[int]]]) -> Iterator[tuple[Any, list[int]]]:
     """Each value with its numbers, each less the one before it, the first less the first of the group before."""
-    groups: defaultdict[Any, list[int]] = defaultdict(list)
-    for number, value in numbered:
-        groups[value].append(number)
     before = 0
-    for value, numbers in groups.items():
-        numbers.sort()
+    for value, numbers in groups:
         yield value, [numbers[0] - before, *map(sub, numbers[1:], numbers)]
         before = numbers[0]
 

@@ -14,7 +14,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, Protocol
 
 from campnotes.core.analysis import any_terms, content_words, fold, stem, weak_terms, word_terms, words, written
@@ -126,8 +126,8 @@ class Postings:
 
     weight: int
     """How telling the term is: `term_weight`."""
-    impacts: Sequence[tuple[int, int]]
-    """(number of the record, impact of the term on it), in the order of the records; may be empty."""
+    groups: Sequence[tuple[int, Sequence[int]]]
+    """(impact of the term, numbers of the records on which it has that impact, ascending); may be empty."""
     relatives: Sequence[tuple[str, int]] = ()
     """(term, share of its impact in per cent) of the synonyms that stand anywhere: they answer too."""
     concepts: Sequence[tuple[str, int]] = ()
@@ -202,14 +202,16 @@ def matches(query: Query, source: Source) -> dict[int, int]:
     quoted = [(own := _as_is(word, source), own) for phrase in query.phrases for word in phrase]
     plain = [(own := _own(word, source), [*own, *_related(word, own, source)]) for word in query.words]
     for own, answering in (*quoted, *plain):
-        weight = max((one.weight for one, _ in own if one.impacts), default=0)
+        weight = max((one.weight for one, _ in own if one.groups), default=0)
         weight = weight or max((one.weight for one, _ in own), default=unknown)
         gains: dict[int, int] = {}
         shares: dict[int, int] = {}
         for postings, share in answering:
-            for number, gain in postings.impacts:
-                gains[number] = max(gain * share // 100, gains.get(number, 0))
-                shares[number] = max(share, shares.get(number, 0))
+            for impact, numbers in postings.groups:
+                gain = impact * share // 100
+                for number in numbers:
+                    gains[number] = max(gain, gains.get(number, 0))
+                    shares[number] = max(share, shares.get(number, 0))
         for number, gain in gains.items():
             scores[number] += gain
             covered[number] += weight * shares[number]
@@ -301,10 +303,17 @@ def concept_term(concept: str) -> str:
     return f"#{concept}"
 
 
-def impact(frequency: float, count: int, document_frequency: int) -> int:
-    """What a term adds to the score of a record that has it with this weighted frequency, above 0."""
-    saturated = frequency * (SATURATION + 1) / (frequency + SATURATION)
-    return _rounded(max(1, round(SCALE * _idf(count, document_frequency) * saturated)))
+def by_impact(term: str, standing: Sequence[tuple[int, float]], count: int) -> list[tuple[int, list[int]]]:
+    """`Postings.groups` of a term from the numbers and weighted frequencies of the records in which it stands.
+
+    The impact is what it adds to the score of a record, above 0; `count` is that of all records.
+    """
+    groups: defaultdict[int, list[int]] = defaultdict(list)
+    telling = SCALE * _idf(count, len(standing))
+    for number, frequency in standing:
+        saturated = frequency * (SATURATION + 1) / (frequency + SATURATION)
+        groups[_rounded(max(1, round(telling * saturated)))].append(number)
+    return [(weakened(term, impact), numbers) for impact, numbers in groups.items()]
 
 
 def _as_is(word: QueryWord, source: Source) -> list[tuple[Postings, int]]:
@@ -334,7 +343,10 @@ def spelled_terms(key: str) -> tuple[str, ...]:
 
 def _having(phrase: Sequence[QueryWord], source: Source) -> set[int]:
     """Numbers of the records that have a word, or the words of a phrase in a row, stop words aside."""
-    having = [{number for one, _ in _as_is(word, source) for number, _ in one.impacts} for word in phrase]
+    having = [
+        {number for one, _ in _as_is(word, source) for _, numbers in one.groups for number in numbers}
+        for word in phrase
+    ]
     found = set.intersection(*having)
     return found if len(phrase) == 1 else {number for number in found if _says(source.records[number], phrase)}
 
@@ -356,6 +368,7 @@ def _idf(count: int, document_frequency: int) -> float:
     return math.log(1 + (count - document_frequency + 0.5) / (document_frequency + 0.5))
 
 
+@cache
 def _rounded(value: int) -> int:
     """Two digits of a number: records with the same impact of a term take few bytes, and nobody sees the difference."""
     step = int(10 ** max(0, len(str(value)) - 2))

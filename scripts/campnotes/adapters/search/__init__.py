@@ -31,9 +31,9 @@ from campnotes.core.ranking import (
     Hit,
     Postings,
     answer,
+    by_impact,
     concept_term,
     frequencies,
-    impact,
     term_weight,
     weakened,
 )
@@ -75,7 +75,7 @@ class SearchIndex:
         self._catalog = catalog
         self._stored = stored
         self._known: dict[str, Postings | None] = {}
-        self._found: dict[str, list[tuple[int, float]]] = {}
+        self._standing: dict[str, bool] = {}
 
     def search(self, query: str, filters: Filters = EVERYTHING, limit: int = 20) -> Answer:
         """The best `limit` hits with the facets of all; never raises, whatever the query holds."""
@@ -84,7 +84,7 @@ class SearchIndex:
     def export(self) -> Export:
         """The whole index as plain values."""
         terms = sorted({*engine.terms(self._reader), *synonyms(), *weak_terms(), *self._labels})
-        postings = {term: found for term in terms if (found := self.lookup(term))}
+        postings = {term: found for term in terms if (found := self._postings(term))}
         labels = facet_labels(self._catalog)
         return Export(tuple(self.records), postings, labels, stop_words(), self._spellings)
 
@@ -99,24 +99,20 @@ class SearchIndex:
         return {key: self._spellings[key] for end in ends(word) for key in self._by_ends.get(end, ())}
 
     def _postings(self, term: str) -> Postings | None:
-        count, found = len(self.records), self._standing(term)
-        relatives = [(other, SHARE) for other in synonyms().get(term, ()) if self._standing(other)]
-        concepts = [(one, share) for one, share in self._labels.get(term, ()) if self._standing(concept_term(one))]
+        count, documents = len(self.records), engine.postings(self._reader, term)
+        found = sorted((self._numbers[document], weight) for document, weight in documents)
+        relatives = [(other, SHARE) for other in synonyms().get(term, ()) if self._stands(other)]
+        concepts = [(one, share) for one, share in self._labels.get(term, ()) if self._stands(concept_term(one))]
         if not (found or relatives or concepts or term in weak_terms()):
             return None
-        return Postings(
-            weakened(term, term_weight(count, len(found) or 1)),
-            [(number, weakened(term, impact(weight, count, len(found)))) for number, weight in found],
-            relatives,
-            concepts,
-        )
+        weight = weakened(term, term_weight(count, len(found) or 1))
+        return Postings(weight, by_impact(term, found, count), relatives, concepts)
 
-    def _standing(self, term: str) -> list[tuple[int, float]]:
-        """Number and weighted frequency of the records that have the term; Whoosh remembers terms that none has."""
-        if term not in self._found:
-            documents = engine.postings(self._reader, term)
-            self._found[term] = sorted((self._numbers[document], weight) for document, weight in documents)
-        return self._found[term]
+    def _stands(self, term: str) -> bool:
+        """Whether any record has the term; Whoosh remembers terms that none has."""
+        if term not in self._standing:
+            self._standing[term] = next(engine.postings(self._reader, term), None) is not None
+        return self._standing[term]
 
     @cached_property
     def _reader(self) -> IndexReader:
