@@ -191,7 +191,7 @@ def test_what_all_pages_show_makes_all_of_them_others(tmp_path: Path) -> None:
     for path in ("pages/parts.md.j2", "i18n/de.yml"):
         (templates / path).write_text((templates / path).read_text(encoding="utf-8") + "\n", encoding="utf-8")
         found.append(made(catalog, templates))
-    hashes = [page.made_of for pages in found for page in pages if page.made_of]
+    hashes = [page.made_of for pages in found for page in pages if page.path.startswith("sessions/")]
     assert len(hashes) == len(set(hashes)) == 2 * len(found)
 
 

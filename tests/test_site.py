@@ -22,12 +22,12 @@ from justhtml import JustHTML
 
 from campnotes import sealed
 from campnotes.adapters.files import read_library
+from campnotes.adapters.pages import FINISHED_PAGES
 from campnotes.core.catalog import session_url
 from campnotes.core.document import dump, load
 from campnotes.core.importing import read_note
 from campnotes.core.rendering import inert
 from campnotes.core.site import Forge
-from campnotes.mkdocs_plugin import PAGES
 
 ROOT = Path(__file__).parents[1]
 CONFIG = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))
@@ -268,7 +268,7 @@ def test_what_an_earlier_build_finished_makes_no_difference(
 ) -> None:
     """It is taken over, and yet every page is that of a build which knows of none before."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    kept, again = knowledge_base / PAGES, tmp_path / "again"
+    kept, again = knowledge_base / FINISHED_PAGES, tmp_path / "again"
     note = min((knowledge_base / "sessions").glob("*/*.md"))
     page = Path("sessions", note.parent.name, note.stem, "index.html")
     build(knowledge_base, again)

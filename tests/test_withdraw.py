@@ -12,7 +12,7 @@ import texts
 from campnotes.adapters.datasets import data_files
 from campnotes.adapters.feeds import feeds
 from campnotes.adapters.files import read_library
-from campnotes.adapters.pages import pages, read_words
+from campnotes.adapters.pages import FINISHED_PAGES, pages, read_words
 from campnotes.adapters.search import open_index
 from campnotes.adapters.shards import shards
 from campnotes.cli import main
@@ -71,12 +71,14 @@ def published(root: Path) -> dict[str, bytes]:
 @pytest.mark.parametrize("name", [SESSION, f"sessions/{SESSION}.md"])
 def test_nothing_of_it_is_left(root: Path, run: Run, name: str) -> None:
     assert all(any(word.encode() in content for content in published(root).values()) for word in TOLD[1:])
+    (root / FINISHED_PAGES).write_bytes(b"compressed")
     code, out, err = run("withdraw", name if name == SESSION else root / name)
     assert (code, out) == (0, f"sessions/{SESSION}.md\n")
     assert "docs/zurueckziehen.md" in err
     everything = [*(path.read_bytes() for path in root.rglob("*") if path.is_file() and path.name != "note.txt")]
     everything += published(root).values()
     assert [word for word in TOLD if any(word.encode() in content for content in everything)] == []
+    assert not (root / FINISHED_PAGES).exists()
 
 
 def test_its_address_says_that_it_was_withdrawn(root: Path, run: Run) -> None:

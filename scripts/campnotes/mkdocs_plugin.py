@@ -24,8 +24,8 @@ from campnotes.adapters.files import read_library
 from campnotes.adapters.history import UnusableTimeError, last_change
 from campnotes.adapters.kit import Printer
 from campnotes.adapters.linked_data import linked_data
+from campnotes.adapters.pages import FINISHED_PAGES, pages, read_words, render_llms_text
 from campnotes.adapters.pages import Page as GeneratedPage
-from campnotes.adapters.pages import pages, read_words, render_llms_text
 from campnotes.adapters.preview import PREVIEW_FOLDER, preview_files
 from campnotes.adapters.search import INDEX_FOLDER, open_index
 from campnotes.adapters.shards import shards
@@ -38,7 +38,7 @@ from campnotes.sealed import Memory
 # `--strict` fails on every warning, and a knowledge base with warnings is sound: only errors may count there.
 LEVELS = {"error": logging.ERROR, "warning": logging.INFO, "note": logging.INFO}
 SOME_DAY = datetime(2000, 1, 1, tzinfo=UTC)  # where nobody knows when something was changed; never that of the build
-PAGES = Path(".campnotes", "pages.cache")
+
 FINISHED = "finished.html"  # the template of a page that wants no other
 
 log = get_plugin_logger("campnotes")
@@ -66,7 +66,7 @@ class CampnotesPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         frame = _frame(config)
-        self.memory = Memory(_root(config) / PAGES, frame) if frame else None
+        self.memory = Memory(_root(config) / FINISHED_PAGES, frame) if frame else None
 
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         root, site = _root(config), _site(config)

@@ -30,6 +30,8 @@ from campnotes.core.related import Relations
 from campnotes.core.rendering import inert, linked, render
 from campnotes.core.site import Site
 
+FINISHED_PAGES = Path(".campnotes", "pages.cache")
+"""Where a knowledge base keeps pages from one build to the next."""
 PROBLEM_TYPES = "sessions/vocabulary/problem-types.yml"
 CONTACT_ROLES = "sessions/vocabulary/contact-roles.yml"
 BLANK = re.compile(r"\n[ \n]+")  # "\n\n    ": a template's line break, with what would mean something in Markdown
@@ -183,16 +185,17 @@ class _Writer:
         yield self.page(content.PROBLEM_TYPES_URL, "problems", PROBLEM_TYPES)
         for concept in vocabulary.problem_types.scheme.concepts:
             url, problems = content.problem_type_url(concept.id), browsing.problems_of(catalog, concept.id)
-            yield from self.listing(url, problems, "problem_type", PROBLEM_TYPES, concept=concept)
+            yield from self.items(url, problems, "problem_type", PROBLEM_TYPES, concept=concept)
         yield self.page(content.ROLES_URL, "roles", CONTACT_ROLES)
         for concept in vocabulary.contact_roles.scheme.concepts:
             url, helped = content.role_url(concept.id), browsing.helped_by(catalog, concept.id)
             named = [*helped, *browsing.asked_in_general(catalog, concept.id)]
-            yield from self.listing(url, named, "role", CONTACT_ROLES, concept=concept, helped=len(helped))
-        yield from self.listing("open/", browsing.open_problems(catalog), "open")
+            yield from self.items(url, named, "role", CONTACT_ROLES, concept=concept, helped=len(helped))
+        yield from self.items("open/", browsing.open_problems(catalog), "open")
         yield self.page("insights/", "insights")
         yield self.page("data/", "data")
-        yield from self.listing("events/", browsing.newest_events(catalog), "events")
+        for part in browsing.paged("events/", browsing.newest_events(catalog)):
+            yield self.page(part.url_of(part.number), "events", shown=part)
         for session in catalog.withdrawn:
             yield self.page(content.session_url(session), "withdrawn", robots="noindex", id=session)
         for event in catalog.events:
@@ -202,51 +205,50 @@ class _Writer:
             for before, session, after in zip(["", *sessions], sessions, [*sessions[1:], ""], strict=False):
                 yield self.session(before, session, after)
 
-    def listing(
-        self, url: str, entries: Sequence[Any], template: str, source: str | None = None, **values: Any
+    def items(
+        self, url: str, items: Sequence[tuple[str, Any]], template: str, source: str | None = None, **values: Any
     ) -> Iterator[Page]:
-        """A list on one page or more, of which `url` is the first: lists have no end, pages should."""
-        for part in browsing.paged(url, entries):
-            yield self.page(part.url_of(part.number), template, source, shown=part, **values)
+        """A list of items with the ids of their sessions, on one page or more, of which `url` is the first: lists have
+        no end, pages should."""
+        known = self.catalog.only({session for session, _ in items})
+        for part in browsing.paged(url, items):
+            yield self.page(part.url_of(part.number), template, source, known=known, shown=part, **values)
 
     def session(self, before: str, session: str, after: str) -> Page:
-        """The page of a session, before or after which may be none (an empty id).
-
-        It sees nothing but itself, those beside it and those it is related to, so nothing else can change it.
-        """
+        """The page of a session, before or after which may be none (an empty id)."""
         items = [None, *(problem.id for problem in self.catalog.sessions[session].problems)]
-        relations = {item: self.relations[session, item] for item in items if (session, item) in self.relations}
-        seen = {before, session, after, *(near.session for found in relations.values() for near in found)} - {""}
-        page = self.page(
-            content.session_url(session),
-            "session",
-            f"sessions/{session}.md",
-            id=session,
-            previous=before,
-            following=after,
-            catalog=self.catalog.only(seen),
-            relations={(session, item): found for item, found in relations.items()},
-            site=self.place,
-            downloads={},
-        )
-        digests = {one: self.catalog.digests[one] for one in sorted(seen)}
-        told = [session, before, after, relations, digests, self.linked_data.get(content.session_url(session))]
-        made_of = hashlib.sha256(repr(told).encode() + self.ground)
-        return replace(page, made_of=made_of.digest())
+        relations = {(session, item): self.relations.get((session, item), ()) for item in items}
+        others = {near.session for found in relations.values() for near in found}
+        known = self.catalog.only({before, session, after, *others} - {""})
+        values: dict[str, Any] = {"id": session, "previous": before, "following": after, "relations": relations}
+        return self.page(content.session_url(session), "session", f"sessions/{session}.md", known=known, **values)
 
     def page(
-        self, url: str, template: str, source: str | None = None, robots: str | None = None, **values: object
+        self,
+        url: str,
+        template: str,
+        source: str | None = None,
+        robots: str | None = None,
+        known: Catalog | None = None,
+        **values: object,
     ) -> Page:
         """A page; `source` names the file behind it where that is not its template, `robots` says what search engines
-        should know."""
+        should know. It is given nothing but the values and what is `known` of the catalog, so that nothing else can
+        change it; all there is where that is not said.
+        """
         head = {
             "source": source or f"templates/pages/{template}.md.j2",
             "feed": f"{url}feed.xml" if url and f"{url}feed.xml" in self.downloads else None,
             "linked_data": self.linked_data.get(url),
             "robots": robots,
         }
+        made_of = None
+        if known:
+            digests = {session: self.catalog.digests[session] for session in known.sessions}
+            made_of = hashlib.sha256(self.ground + repr([url, template, head, values, digests]).encode()).digest()
+            values = {"relations": {}, "site": self.place, "downloads": self.names, "catalog": known} | values
         values |= {"kind": template, "to": partial(_relative, url), "head": _front_matter(head)}
-        return Page(f"{url}index.md", partial(self.text, url, f"{template}.md.j2", values))
+        return Page(f"{url}index.md", partial(self.text, url, f"{template}.md.j2", values), made_of)
 
     def text(self, url: str, template: str, values: Mapping[str, object]) -> str:
         text = self.environment.get_template(template).render(values)
@@ -260,10 +262,16 @@ class _Writer:
         return self.site and replace(self.site, changed=None)
 
     @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The paths of the files that pages lead to."""
+        return tuple(sorted(self.downloads))
+
+    @cached_property
     def ground(self) -> bytes:
         """A hash over what every page may show."""
         vocabulary = self.catalog.vocabulary
-        told = [self.place, self.catalog.language, vocabulary.problem_types.scheme, vocabulary.contact_roles.scheme]
+        schemes = [vocabulary.problem_types.scheme, vocabulary.contact_roles.scheme]
+        told = [self.place, self.names, self.catalog.language, schemes]
         files = sorted(path for path in self.templates.rglob("*") if path.is_file())
         whole = hashlib.sha256(repr(told).encode())
         for path in files:
@@ -300,7 +308,7 @@ class _Writer:
             "bibtex": partial(bibtex, site=address),
             "site": self.site,
             "downloads": self.downloads,
-            "licenses_used": partial(licenses_used, self.catalog),
+            "licenses_used": licenses_used,
             "host_name": _host_name,
             "place": _place,
             "count": _count,

@@ -133,9 +133,7 @@ def _terms(postings: Mapping[str, Postings]) -> Iterator[tuple[str, list[Any]]]:
         yield term, [found.weight, [other for other, _ in found.relatives], found.concepts, own, added]
 
 
-def _added(
-    own: Postings, relatives: Sequence[tuple[Postings, int]]
-) -> Iterable[tuple[tuple[int, int], Sequence[int]]]:
+def _added(own: Postings, relatives: Sequence[tuple[Postings, int]]) -> Iterable[tuple[tuple[int, int], Sequence[int]]]:
     """(impact, per cent) and the numbers of the records on which a relative's share tells more than the term itself."""
     told = {number: impact for impact, numbers in own.groups for number in numbers} if relatives else {}
     impacts: dict[int, int] = {}

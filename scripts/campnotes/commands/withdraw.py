@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from campnotes.adapters.files import MEMORY, note_sum, read_language, session_files, write_text
+from campnotes.adapters.pages import FINISHED_PAGES
 from campnotes.adapters.search import INDEX, INDEX_FOLDER
 from campnotes.commands import words_for
 from campnotes.commands.review import id_of
@@ -24,7 +25,7 @@ def run(options: argparse.Namespace) -> int:
         print(said["withdraw_nothing"].format(name=session_id[:80]), file=sys.stderr)
         return 2
     write_text(path, tombstone(note_sum(path.read_bytes()), language))
-    for cache in (MEMORY, INDEX_FOLDER / INDEX):  # they hold what was read and indexed before
+    for cache in (MEMORY, INDEX_FOLDER / INDEX, FINISHED_PAGES):  # they hold what was read, indexed and shown before
         (root / cache).unlink(missing_ok=True)
     print(path.relative_to(root).as_posix())
     for place in _mentions(session_id, root):
