@@ -131,6 +131,11 @@ def test_a_value_is_short_and_printable(value: str) -> None:
     assert "\n" not in tell(finding("field-missing", "a.md", 1, field=value), "de").split("\n", 1)[0]
 
 
+def test_a_path_is_told_without_what_a_terminal_obeys() -> None:
+    told = tell(finding("file-empty", "sessions/camp/\x1b[31m\ra\nb\x7f\u202e.md"), "de")
+    assert told.startswith("sessions/camp/\ufffd[31m\ufffda\ufffdb\ufffd\ufffd.md: Fehler: ")
+
+
 @given(st.text(max_size=60))
 def test_braces_in_a_value_are_text(value: str) -> None:
     one = finding("field-missing", field=value)

@@ -12,7 +12,7 @@ from typing import Literal, TextIO
 from campnotes.commands import words_for
 from campnotes.commands.reading import Read
 from campnotes.core.doubts import Candidate
-from campnotes.core.findings import Finding
+from campnotes.core.findings import Finding, printable
 from campnotes.core.plan import Plan, PlannedSession
 from campnotes.core.privacy import mask
 
@@ -149,7 +149,7 @@ def _short(text: str) -> str:
 
 def _printable(text: str) -> str:
     """Text of others that moves no cursor and holds no contact data."""
-    return "".join(c if c.isprintable() else "\ufffd" for c in mask(text))
+    return printable(mask(text))
 
 
 def _width(text: str) -> int:

@@ -60,7 +60,7 @@ def has_errors(found: Iterable[Finding]) -> bool:
 
 def tell(found: Finding, language: str) -> str:
     """One finding as people read it in a terminal: place, severity, what is wrong, how to mend it."""
-    place = found.path + (f":{found.line}:{found.column}" if found.line else "")
+    place = printable(found.path) + (f":{found.line}:{found.column}" if found.line else "")
     severity = _severities()[found.severity].get(language.split("-")[0], found.severity)
     return f"{place}: {severity}: {found.message(language)}\n    {found.hint(language)} [{found.code}]"
 
@@ -85,8 +85,13 @@ def codes() -> dict[str, Severity]:
 
 def _shown(value: object) -> str:
     text = mask(" ".join(str(value).split()))
-    text = "".join(c if c.isprintable() else "\ufffd" for c in text)
+    text = printable(text)
     return text if len(text) <= VALUE_LIMIT else text[: VALUE_LIMIT - 1] + "…"
+
+
+def printable(text: str) -> str:
+    """The text with a sign for each character that a terminal obeys instead of showing it."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
 @cache
