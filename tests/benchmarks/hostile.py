@@ -1,9 +1,9 @@
 """Whether hostile input ends soon, small and with a word: `python tests/benchmarks/hostile.py [PAYLOADS]`.
 
 Every text is read as a raw note and checked as a stored session, every front matter read above both, every document,
-encoding, file name and query tried. Each must end within 20 s of computing and 1 GiB, with exit code 0 or 1, and
-neither with a traceback nor with a fault of ours. PAYLOADS is a folder with further ones, as JSON lists and files.
-Prints the slowest and the largest of each kind; the exit code is 1 when any fails.
+encoding, file name and query tried. Each must end within 20 s of computing and 1 GiB, with exit code 0 or, with a word,
+1, and with neither a traceback nor a fault of ours nor a sign that a terminal obeys. PAYLOADS is a folder with further
+ones, as JSON lists and files. Prints the slowest and the largest of each kind; the exit code is 1 when any fails.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ SECONDS, MEBIBYTES = 20, 1024
 PATIENCE = 5 * SECONDS  # on a busy machine
 CAMP = Path("sessions", "camp")
 KEYS = ("payload", "data", "yaml")  # of a payload that is an object
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # "\x1b[31m" colours a terminal, and more
 FAULT = re.compile(r"Traceback|note-failed")  # the second is how `import` tells of a fault of the program
 
 
@@ -157,14 +158,23 @@ def run(case: Case, answer: Connection) -> None:
             arguments = None
         try:
             code = campnotes([case.arguments[0], "--root", folder, *arguments]) if arguments is not None else 0
-            err.seek(0)
-            fault = FAULT.search(said := err.read())
-            told = said[max(0, fault.start() - 300) : fault.end() + 300] if fault else ""
-            told = told or (f"exit code {code}" if code not in (0, 1) else "")
+            told = wrong(code, *(stream.seek(0) or stream.read() for stream in (out, err)))
         except BaseException:
             told = traceback.format_exc()[-600:]
     used = resource.getrusage(resource.RUSAGE_SELF)
     answer.send(Result(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, told))
+
+
+def wrong(code: int, out: str, err: str) -> str:
+    """What is wrong with what a command said, if anything is."""
+    if fault := FAULT.search(err):
+        return err[max(0, fault.start() - 300) : fault.end() + 300]
+    if code not in (0, 1):
+        return f"exit code {code}"
+    if code == 1 and not (out + err).strip():
+        return "not a word"
+    control = CONTROL.search(out + err)
+    return f"says {control[0]!r} to the terminal" if control else ""
 
 
 def prepared(case: Case, root: Path) -> list[str]:
