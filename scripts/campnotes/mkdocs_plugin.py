@@ -29,9 +29,10 @@ from campnotes.adapters.pages import Page as GeneratedPage
 from campnotes.adapters.preview import PREVIEW_FOLDER, preview_files
 from campnotes.adapters.search import INDEX_FOLDER, open_index
 from campnotes.adapters.shards import shards
+from campnotes.core.catalog import Catalog
 from campnotes.core.findings import Finding, has_errors, tell
 from campnotes.core.policy import with_policy
-from campnotes.core.related import related
+from campnotes.core.related import Relations, related
 from campnotes.core.site import Forge, Site
 from campnotes.sealed import Memory
 
@@ -79,17 +80,15 @@ class CampnotesPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call
         for script in files.javascript_files():
             if script.src_dir == config.docs_dir:
                 script.content_string = jsmin(script.content_string)
-        index = open_index(root / INDEX_FOLDER, catalog).export()
-        relations = related(index.records)
+        relations, searched = _search(root, catalog)
         preview = preview_files(root / PREVIEW_FOLDER, catalog.vocabulary, catalog.language)
         data, atom = data_files(catalog, site, words["data"]), feeds(catalog, site, words)
         linked = linked_data(catalog, site, words, data)
         downloads = {**data, **atom, **preview}
         written = {
-            page.path: self._known(page) or page.render()
+            page.path: self._known(page) or page.render().encode()
             for page in pages(catalog, root / "templates", relations, site, downloads, linked)
         }
-        searched = {f"search/data/{name}": content for name, content in shards(index).items()}
         llms_text = render_llms_text(root / "templates", words, site)
         sheet = Printer(root / "templates", words, catalog.language, style="").blank_sheet()
         alone = {"llms.txt": llms_text, "sheet.html": sheet}
@@ -138,7 +137,7 @@ class CampnotesPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call
         page.update_date = self.changed.isoformat()  # MkDocs writes it into sitemap.xml.gz
         return page
 
-    def _known(self, page: GeneratedPage) -> str | None:
+    def _known(self, page: GeneratedPage) -> bytes | None:
         """What MkDocs should read in place of a page that is finished, which waits aside."""
         if not (self.memory and page.made_of):
             return None
@@ -147,11 +146,18 @@ class CampnotesPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call
             return None
         self.waiting[page.path] = known
         self.finished.add(page.path)
-        return f"---\ntemplate: {FINISHED}\n---\n"
+        return f"---\ntemplate: {FINISHED}\n---\n".encode()
 
 
 def _root(config: MkDocsConfig) -> Path:
     return Path(config.config_file_path).parent
+
+
+def _search(root: Path, catalog: Catalog) -> tuple[Relations, dict[str, bytes]]:
+    """What is related to what, and the files of the search by their paths in the site; the index is let go of."""
+    index = open_index(root / INDEX_FOLDER, catalog)
+    files = {f"search/data/{name}": content for name, content in shards(index.export()).items()}
+    return related(index.records), files
 
 
 def _frame(config: MkDocsConfig) -> bytes:

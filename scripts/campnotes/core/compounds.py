@@ -11,6 +11,10 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from simplemma.strategies import LemmatizationStrategy
 
 SHORTEST = 7  # letters of a compound
 PART = 4  # letters of a part, unless it is a known short one
@@ -41,6 +45,12 @@ def learned() -> dict[str, tuple[str, ...]]:
 def learn(parts: Mapping[str, Sequence[str]]) -> None:
     """Takes over what was learned before, so that the dictionary need not be loaded for it."""
     _KNOWN.update((word, tuple(found)) for word, found in parts.items())
+
+
+def put_away() -> None:
+    """Lets go of the dictionary, which fills a hundred megabytes; the next word that is new loads it again."""
+    _dictionary.cache_clear()
+    _lemma.cache_clear()
 
 
 def _parts(word: str) -> tuple[str, ...]:
@@ -89,7 +99,12 @@ def _listed() -> dict[str, frozenset[str]]:
 @lru_cache(maxsize=200_000)
 def _lemma(word: str) -> str:
     """The dictionary form of a word, nouns with a capital; empty when the dictionary does not have it."""
-    import simplemma
+    return _dictionary().get_lemma(word.capitalize(), "de") or ""
 
-    noun = word.capitalize()
-    return simplemma.lemmatize(noun, lang="de") if simplemma.is_known(noun, lang="de") else ""
+
+@cache
+def _dictionary() -> LemmatizationStrategy:
+    from simplemma.strategies import DictionaryLookupStrategy
+    from simplemma.strategies.dictionaries import DefaultDictionaryFactory
+
+    return DictionaryLookupStrategy(DefaultDictionaryFactory())

@@ -275,7 +275,7 @@ def frequencies(record: Record) -> dict[str, float]:
     return dict(weighted)
 
 
-@lru_cache(maxsize=10_000)  # titles and problems stand in many records
+@lru_cache(maxsize=1_000)  # titles and problems stand in many records of their session
 def _counted(text: str, language: str) -> tuple[int, Mapping[str, int]]:
     """How many words a text has, and its terms with their frequencies in per cent, those of parts of compounds too."""
     content = content_words(text)

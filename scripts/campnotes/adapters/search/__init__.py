@@ -22,7 +22,7 @@ from campnotes import sealed
 from campnotes.adapters.search import engine
 from campnotes.core.analysis import content_words, document_terms, stop_words, weak_terms, words
 from campnotes.core.catalog import Catalog
-from campnotes.core.compounds import learn, learned
+from campnotes.core.compounds import learn, learned, put_away
 from campnotes.core.ranking import (
     EVERYTHING,
     Answer,
@@ -155,13 +155,12 @@ def _updated(
     gone = [session for session in had if had[session] != digests.get(session)]
     learn(json.loads(stored["compounds"]))
     words = {session: said for session, said in json.loads(stored["words"]).items() if session not in gone}
-    added = {}
-    for session, own in groupby(found, key=attrgetter("session")):
-        if had.get(session) != digests[session]:
-            documents = list(own)
-            added[session] = [frequencies(record) for record in documents]
-            words[session] = spelled({passage for record in documents for passage in record.passages})
+    sessions = {session: list(own) for session, own in groupby(found, key=attrgetter("session"))}
+    changed = {session: own for session, own in sessions.items() if had.get(session) != digests[session]}
+    for session, own in changed.items():
+        words[session] = spelled({passage for record in own for passage in record.passages})
     labels = concept_labels(catalog)
+    added = {session: map(frequencies, own) for session, own in changed.items()}  # one after the other: they are large
     index = engine.update(_whoosh_files(stored), gone, added)
     kept = {
         "digests": digests,
@@ -171,6 +170,7 @@ def _updated(
         "labels": _label_terms(labels),
         "runs": engine.runs(engine.open_reader(index)),
     }
+    put_away()
     return {name: json.dumps(content).encode() for name, content in kept.items()} | index
 
 
