@@ -7,7 +7,8 @@ is built and inspected as `campnotes build` does, its pages and its search are o
 * functions called that payloads call, dialogs, windows opened, requests to other hosts, violations of the policy;
 * elements and attributes between the frame's that are not on the list of those that rendering makes;
 * texts that do not stand on the page, character by character, as the note says them;
-* feeds, data and linked data that are not well-formed.
+* feeds, data and linked data that are not well-formed or say something else than the notes; cells that spreadsheets
+  take for formulas; meta tags that say something else, and pages whose frame differs from that of the others.
 
 Prints each, and a line per hundred payloads; the exit code is 1 when there is any. Needs Chromium, as browser tests do.
 """
@@ -28,6 +29,7 @@ from xml.etree import ElementTree as ET  # reads what we wrote ourselves
 
 from hostile import KEYS, ROOT
 from playwright.sync_api import Browser, Page, Route, sync_playwright
+from published import amiss, bare
 
 from campnotes.adapters.files import read_library, write_text
 from campnotes.adapters.pages import ATTRIBUTES, TAGS
@@ -53,7 +55,6 @@ from conftest import BROWSER_FLAGS, find_browser
 BASE = "http://site.example/"
 AT_ONCE = 100  # payloads in one knowledge base
 SHORT = 1_000  # characters; a longer payload is cut
-UNSHOWN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")  # U+FFFD on a page
 LINKED = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
 ALARM = """
 for (const name of ["P", "alert", "confirm", "prompt", "print", "open"]) {
@@ -103,15 +104,17 @@ def gathered(folder: Path) -> Iterator[str]:
 def tried(payloads: list[str], root: Path, browser: Browser) -> tuple[int, list[str]]:
     """How many pages were opened, and what was wrong with them; `root` is an empty folder for the knowledge base."""
     sessions = {f"camp-{number}/notiz": session(payload) for number, payload in enumerate(payloads) if payload.strip()}
-    prepare(root, sessions, payloads)
-    accepted = read_library(root).catalog.sessions
-    for refused in sessions.keys() - accepted.keys():
-        shutil.rmtree(root / "sessions" / refused.split("/")[0])
+    prepare(root / "all", sessions)
+    found = read_library(root / "all").catalog.sessions
+    root = root / "accepted"  # what is refused as a session is kept out of the vocabulary, too
+    prepare(root, {key: sessions[key] for key in found})
+    catalog = read_library(root).catalog
+    accepted = catalog.sessions
     command = [sys.executable, "-m", "campnotes", "build", "--root", str(root)]
     built = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
     if built.returncode:
         return 0, [f"not built: {built.stderr[-2_000:]}"]
-    told = [*malformed(root / "site")]
+    told = [*malformed(root / "site"), *amiss(root / "site", catalog)]
     opened = 0
     page = browser.new_context().new_page()
     page.add_init_script(ALARM)
@@ -172,7 +175,7 @@ def event(payload: str) -> Event:
     )
 
 
-def prepare(root: Path, sessions: dict[str, Session], payloads: list[str]) -> None:
+def prepare(root: Path, sessions: dict[str, Session]) -> None:
     """Writes the knowledge base: a camp, a session and a problem type for each payload."""
     for name in ("docs", "templates"):
         shutil.copytree(ROOT / name, root / name)
@@ -232,10 +235,6 @@ def unread(page: Page, one: Session) -> Iterator[str]:
             yield text
     if bare(page.locator("h1").text_content() or "") != bare(one.title):
         yield one.title
-
-
-def bare(text: str) -> str:
-    return "".join(UNSHOWN.sub("\N{REPLACEMENT CHARACTER}", text).split())
 
 
 def searched(page: Page, query: str) -> list[str]:
