@@ -148,6 +148,17 @@ def test_a_line_links_addresses_with_a_possible_host(line: str, href: str | None
     assert visible(linked(line)) == line
 
 
+@pytest.mark.parametrize("inner", ["<http://a.example/>", "*<http://a.example/>*", "b <http://a.example/> c"])
+def test_an_address_in_a_link_is_no_link_of_its_own(inner: str) -> None:
+    html = render(f"[{inner}](<http://b.example/>) <http://c.example/>")
+    assert [unescape(href) for href in re.findall(r'href="([^"]*)"', html)] == [
+        "http://b.example/",
+        "http://c.example/",
+    ]
+    assert html.count("</a>") == 2
+    assert "http://a.example/" in visible(html)
+
+
 def test_a_picture_is_never_loaded_and_never_a_link_in_a_link() -> None:
     html = render("[![Foto](https://example.org/f.png)](https://example.org) ![](https://example.org/g.png)")
     assert "img" not in tags(html)

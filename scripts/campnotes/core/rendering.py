@@ -132,9 +132,14 @@ class _InertRenderer(RendererHTML):
         return text if token.meta.get("linked") else _link(str(token.attrs["src"]), text)
 
     def link_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        if tokens[idx].meta["linked"]:
+            return ""
         if str(tokens[idx].attrs["href"]).startswith("http"):
             tokens[idx].attrSet("rel", REL)
         return self.renderToken(tokens, idx, options, env)
+
+    def link_close(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
+        return "" if tokens[idx].meta["linked"] else self.renderToken(tokens, idx, options, env)
 
     def th_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         aligned = ALIGNMENT.match(str(tokens[idx].attrs.pop("style", "")))
@@ -201,12 +206,14 @@ def _label_end(state: StateInline, start: int, disableNested: bool = False) -> i
 
 
 def _mark_linked(state: StateCore) -> None:
-    """Mark what stands inside a link, where no second link may begin."""
+    """Mark what stands inside a link, where no second link may begin: an address in angle brackets would be one."""
     for block in state.tokens:
         depth = 0
         for token in block.children or ():
-            depth += token.nesting if token.tag == "a" else 0
+            nesting = token.nesting if token.tag == "a" else 0
+            depth += min(nesting, 0)
             token.meta["linked"] = depth > 0
+            depth += max(nesting, 0)
 
 
 def _note_markdown() -> MarkdownIt:
