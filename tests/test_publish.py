@@ -19,8 +19,10 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from campnotes.adapters.pages import UnsafePageError
 from campnotes.adapters.publish import LOCK, PREVIOUS, SUMS, BusyError, UnfitSiteError, publish
 from campnotes.cli import main
+from campnotes.commands.site import with_mkdocs
 from texts import ROOT
 
 linked = pytest.mark.skipif(sys.platform == "win32", reason="no links: the site is a folder there")
@@ -237,6 +239,17 @@ def test_a_file_system_without_links_gets_a_folder(site: Path, monkeypatch: pyte
     assert not put(site, "1")
     assert not put(site, "2")
     assert version_of(site) == "2"
+
+
+def test_a_page_that_is_not_safe_is_told_without_a_traceback(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def unsafe(config_file: str, language: str) -> int:
+        raise UnsafePageError("sessions/camp/a/: the page would hold <script>")
+
+    (tmp_path / "mkdocs.yml").write_text("site_name: Camp\n", encoding="utf-8")
+    assert with_mkdocs(tmp_path, unsafe) == 1
+    assert capsys.readouterr().err == "sessions/camp/a/: the page would hold <script>\n"
 
 
 def test_build_publishes_what_passes_and_keeps_the_site_otherwise(

@@ -18,6 +18,7 @@ from mkdocs.exceptions import Abort, MkDocsException
 from mkdocs.structure.files import get_files
 
 from campnotes.adapters.files import read_language
+from campnotes.adapters.pages import UnsafePageError
 from campnotes.adapters.publish import BusyError, UnfitSiteError, publish
 from campnotes.commands import tell_all
 from campnotes.core.findings import Finding, finding, has_errors
@@ -39,7 +40,7 @@ def with_mkdocs(root: Path, work: Callable[[str, str], int]) -> int:
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # the theme's notice about another program
     try:
         return work(str(config_file), language)
-    except (Abort, MkDocsException) as error:
+    except (Abort, MkDocsException, UnsafePageError) as error:
         print(error, file=sys.stderr)
         return 1
 
