@@ -181,6 +181,19 @@ def test_a_page_made_of_the_same_is_the_same(change: dict[str, Any]) -> None:
         )
 
 
+def test_a_page_that_leads_elsewhere_is_made_of_something_else() -> None:
+    """A session with another name, and a camp without sessions that is called otherwise."""
+    catalog = catalog_of(PARTNERSHIP, PIZZA)
+    first = catalog.sessions["camp/s1"]
+    renamed = replace(catalog, sessions={"camp/anders": first, "camp/s2": catalog.sessions["camp/s2"]})
+    leer = catalog.events["leer"].model_copy(update={"title": "Camp Umbenannt"})
+    before = {page.path: page for page in made(catalog)}
+    for other in (renamed, replace(catalog, events={**catalog.events, "leer": leer})):
+        for page in made(other):
+            if page.path in before and page.made_of and page.made_of == before[page.path].made_of:
+                assert page.render() == before[page.path].render(), page.path
+
+
 def test_what_all_pages_show_makes_all_of_them_others(tmp_path: Path) -> None:
     catalog = catalog_of(PARTNERSHIP, PIZZA)
     templates = tmp_path / "templates"

@@ -199,8 +199,9 @@ class _Writer:
         for session in catalog.withdrawn:
             yield self.page(content.session_url(session), "withdrawn", robots="noindex", id=session)
         for event in catalog.events:
-            yield self.page(content.event_url(event), "event", f"sessions/{event}/event.yml", id=event)
-            yield self.page(content.report_url(event), "report", id=event)
+            camp = catalog.only(catalog.sessions_by_event[event], [event])
+            yield self.page(content.event_url(event), "event", f"sessions/{event}/event.yml", known=camp, id=event)
+            yield self.page(content.report_url(event), "report", known=camp, id=event)
             sessions = browsing.programme(catalog, event)
             for before, session, after in zip(["", *sessions], sessions, [*sessions[1:], ""], strict=False):
                 yield self.session(before, session, after)
@@ -244,8 +245,10 @@ class _Writer:
         }
         made_of = None
         if known:
-            digests = {session: self.catalog.digests[session] for session in known.sessions}
-            made_of = hashlib.sha256(self.ground + repr([url, template, head, values, digests]).encode()).digest()
+            sessions = {session: self.catalog.digests[session] for session in known.sessions}
+            events = {event: self.facts[event] for event in known.events}
+            told = [url, template, head, values, sessions, events]
+            made_of = hashlib.sha256(self.ground + repr(told).encode()).digest()
             values = {"relations": {}, "site": self.place, "downloads": self.names, "catalog": known} | values
         values |= {"kind": template, "to": partial(_relative, url), "head": _front_matter(head)}
         return Page(f"{url}index.md", partial(self.text, url, f"{template}.md.j2", values), made_of)
@@ -260,6 +263,11 @@ class _Writer:
     def place(self) -> Site | None:
         """The site, but not when it was changed."""
         return self.site and replace(self.site, changed=None)
+
+    @cached_property
+    def facts(self) -> Mapping[str, str]:
+        """What is known of each camp."""
+        return {event: found.model_dump_json() for event, found in self.catalog.events.items()}
 
     @cached_property
     def names(self) -> tuple[str, ...]:

@@ -30,10 +30,10 @@ class Catalog:
     withdrawn: tuple[str, ...] = ()
     """Ids of the sessions that were taken back; nothing else is known of them."""
 
-    def only(self, sessions: Collection[str]) -> Catalog:
-        """A catalog that knows these sessions and their events alone."""
+    def only(self, sessions: Collection[str], events: Collection[str] = ()) -> Catalog:
+        """A catalog that knows these sessions with their events, and these events, alone."""
         return Catalog(
-            {event: self.events[event] for event in sorted(map(event_id, sessions))},
+            {event: self.events[event] for event in sorted({*events, *map(event_id, sessions)})},
             {session: self.sessions[session] for session in sorted(sessions)},
             self.vocabulary,
             self.language,

@@ -170,7 +170,8 @@ def _updated(
         "labels": _label_terms(labels),
         "runs": engine.runs(engine.open_reader(index)),
     }
-    put_away()
+    if not had:  # a preview that goes on asks for a few new words again and again
+        put_away()
     return {name: json.dumps(content).encode() for name, content in kept.items()} | index
 
 
