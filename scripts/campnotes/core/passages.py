@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from markdown_it.token import Token
@@ -38,7 +38,12 @@ class Passage:
 
 def passages(body: str) -> Iterator[Passage]:
     """Every list entry and every sentence of running text, in order; not what is quoted, code, table or heading."""
-    for passage in _outermost(body):
+    yield from passages_in(parse(body))
+
+
+def passages_in(tokens: Iterable[Token]) -> Iterator[Passage]:
+    """The same of a text whose Markdown is read already."""
+    for passage in _outermost(tokens):
         yield from passage.walk()
 
 
@@ -58,12 +63,12 @@ class _Open:
     children: list[Passage] = field(default_factory=list)
 
 
-def _outermost(body: str) -> Iterator[Passage]:
+def _outermost(tokens: Iterable[Token]) -> Iterator[Passage]:
     headings: list[tuple[str, str]] = []  # tag and text
     entries: list[_Open] = []
     aside = 0  # depth of quotes and tables
     heading = ""
-    for token in parse(body):
+    for token in tokens:
         if token.type in ("blockquote_open", "blockquote_close", "table_open", "table_close"):
             aside += token.nesting
         if token.type == "heading_open":

@@ -3,7 +3,9 @@ in, headings that say nothing to the program, licences that nobody has named or 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+
+from markdown_it.token import Token
 
 from campnotes.core.cues import folded
 from campnotes.core.document import Stored, unified
@@ -12,7 +14,7 @@ from campnotes.core.lexicon import boilerplate_rule, heading_kind, lexicon, lexi
 from campnotes.core.licenses import meant_license
 from campnotes.core.model import Event, Session
 from campnotes.core.no_note import PROMPT_RULES
-from campnotes.core.passages import passages, plain_text
+from campnotes.core.passages import passages_in, plain_text
 from campnotes.core.publishing import PLACEHOLDER
 from campnotes.core.rendering import parse as parse_markdown
 from campnotes.core.yaml_strict import Path, Tree
@@ -25,11 +27,11 @@ OUR_HEADINGS = ("about_the_event", "about_the_source", "labels")  # words that t
 
 def remarks(stored: Stored, text: str, path: str) -> list[Finding]:
     """What to look at in a session, in order of lines. `text` is the whole file."""
-    above = _lines_above(stored.session.body, text)
+    above, tokens = _lines_above(stored.session.body, text), parse_markdown(stored.session.body)
     found = [
-        *_twice(stored, path, above),
+        *_twice(stored, tokens, path, above),
         *_prompts(stored, path, above),
-        *_headings(stored.session, path, above),
+        *_headings(stored.session, tokens, path, above),
         *_license(stored, path),
     ]
     return sorted(found)
@@ -49,7 +51,7 @@ def _lines_above(body: str, text: str) -> int:
     return text.count("\n", 0, max(text.rfind(body), 0))
 
 
-def _twice(stored: Stored, path: str, above: int) -> Iterator[Finding]:
+def _twice(stored: Stored, tokens: Sequence[Token], path: str, above: int) -> Iterator[Finding]:
     """Each item whose text another of its kind has, and each list entry of the body that is an item already."""
     first: dict[tuple[str, str], str] = {}
     for key in ("problems", "suggestions", "contact_roles"):
@@ -59,7 +61,7 @@ def _twice(stored: Stored, path: str, above: int) -> Iterator[Finding]:
                 place = stored.placed.place_of((key, index, "text"))
                 yield finding("text-twice", path, *place, text=item.text, item=other)
     said = {text: item for (_, text), item in first.items()}
-    for one in passages(stored.session.body):
+    for one in passages_in(tokens):
         if one.entry and (known := said.get(folded(one.text))):
             yield finding("text-twice", path, above + one.line, text=one.text, item=known)
 
@@ -96,20 +98,20 @@ def _is_prompt(text: str, language: str) -> bool:
     return any(key in words_of.unfilled for words_of in lexicons(language))
 
 
-def _headings(session: Session, path: str, above: int) -> Iterator[Finding]:
+def _headings(session: Session, tokens: Sequence[Token], path: str, above: int) -> Iterator[Finding]:
     """Headings of a draft over lists that stay text, because the lexicon does not know what they announce."""
     if session.status != "draft":
         return
     ours = {lexicon(session.language).word(key) for key in OUR_HEADINGS}
-    for line, heading, entries in _lists(session.body):
+    for line, heading, entries in _lists(tokens):
         if entries >= ENTRIES and heading not in ours and heading_kind(heading, session.language) is None:
             yield finding("heading-unknown", path, above + line, heading=heading, entries=entries)
 
 
-def _lists(body: str) -> Iterator[tuple[int, str, int]]:
+def _lists(tokens: Iterable[Token]) -> Iterator[tuple[int, str, int]]:
     """Each heading with its line of the body, from 1 on, and the number of entries in the lists right beneath it."""
     line, heading, entries, opened = 0, "", 0, False
-    for token in parse_markdown(body):
+    for token in tokens:
         if token.type == "heading_open":
             if heading:
                 yield line, heading, entries
