@@ -12,6 +12,7 @@ import yaml
 from playwright.sync_api import Page, expect
 
 from accessibility import violations
+from campnotes.commands.import_notes import slug
 from campnotes.core.site import Forge
 
 pytestmark = pytest.mark.browser
@@ -24,6 +25,10 @@ NOTE = "Grüne Höfe\n\nProblem: Wer gießt im August & September?\nVorschlag: 1
 LONG_NOTE = NOTE + "ü" * 2000
 CAMP, CAMP_TITLE = "2026-gute-nachbarschaft", "Barcamp Gute Nachbarschaft"
 NEW_FILE = Forge(**yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))["extra"]["forge"]).new_file("")
+TITLES = [
+    *("Höfe & Größe: Straße", "Teilnehmer:innen", "Café & Crème brûlée", "С чего начать", "", "W" * 150),
+    *("zwanzig-buchstaben-x " * 6, "Con", "CON", "Nul!", "COM1", "lpt9", "com10", "Beete – für 100 % aller"),
+]
 OPENED = "() => { window.opened = []; window.open = (url) => { window.opened.push(url); return null; }; }"
 
 
@@ -63,6 +68,18 @@ def test_the_folder_of_a_new_camp_is_made_of_its_name_which_the_note_tells(open_
     address, fields = asked_for(page)
     assert address.endswith("/sessions/barcamp-sued-2027")
     assert fields["value"] == f"Camp: Barcamp Süd 2027\n\n{NOTE}"
+
+
+def test_a_note_is_named_as_the_importer_names_it(open_page: Callable[..., Page]) -> None:
+    named = open_page("contribute/").evaluate(
+        """async ([script, titles]) => {
+          const { slug } = await import(script);
+          return titles.map(slug);
+        }""",
+        [f"{BASE}assets/javascripts/handing_in.js", TITLES],
+    )
+    assert named == [slug(title) for title in TITLES]
+    assert named[TITLES.index("Con")] == "con-session"
 
 
 def test_the_mail_is_written_and_the_file_is_saved(open_page: Callable[..., Page]) -> None:

@@ -6,6 +6,7 @@ import { fill } from "./dom.js";
 const URL_LIMIT = 8000; // bytes of an address that servers and browsers take
 const SLUG_LIMIT = 60; // characters of a file name without its ending
 const TWO_LETTERS = { ä: "ae", ö: "oe", ü: "ue" };
+const DEVICE = /^(?:con|prn|aux|nul|com\d|lpt\d)$/; // no file can be called so on Windows, whatever its ending
 
 /**
  * The page of the forge on which the new file is to be confirmed: {url, document, filled}. The first of `documents`,
@@ -24,7 +25,10 @@ export function newFilePage(base, folder, documents) {
   return { url: page(documents[0].name), document: documents[0], filled: false };
 }
 
-/** A title as part of an address: a to z, digits and hyphens, at most 60 characters, cut between words. */
+/**
+ * A title as part of an address: a to z, digits and hyphens, at most 60 characters, cut between words. The same as
+ * `slug` of scripts/campnotes/commands/import_notes.py.
+ */
 export function slug(title) {
   const small = title.normalize("NFC").toLowerCase().replaceAll(/[äöü]/g, (letter) => TWO_LETTERS[letter]);
   let found = "";
@@ -33,7 +37,7 @@ export function slug(title) {
     if (found && found.length + word.length + 1 > SLUG_LIMIT) break;
     if (word) found = found ? `${found}-${word}` : word.slice(0, SLUG_LIMIT);
   }
-  return found;
+  return DEVICE.test(found) ? `${found}-session` : found;
 }
 
 /** What a note begins with: its first line that says something. */
