@@ -363,6 +363,15 @@ def test_a_long_list_stands_on_several_pages_each_reached_from_the_others(monkey
         assert len(entries) > 2
 
 
+def test_large_numbers_are_read_in_groups_of_three() -> None:
+    problems = [{"id": f"p{n}", "text": "Geld fehlt", "types": ["geld"]} for n in range(1, 1235)]
+    pages = html_of(catalog_of({"schema": "campnotes/1", "title": "Viel los", "problems": problems}))
+    for page in ["", "problems", "problems/geld", "open", "insights", "data", "events/camp", "events/camp/report"]:
+        shown = pages_text(pages, page)
+        assert "1\N{NARROW NO-BREAK SPACE}234" in shown, page
+        assert "1234" not in shown, page
+
+
 def test_a_camps_page_holds_its_facts_and_sessions() -> None:
     page = pages_text(html_of(catalog_of(PARTNERSHIP, PIZZA)), "events/camp")
     for fact in ["Grüne Wochen", "Gartenfreunde", "Gießkannenstiftung", "Café Kresse", "3. Mai 2024 – 4. Mai 2024"]:
