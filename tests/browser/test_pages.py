@@ -98,8 +98,10 @@ def test_axe_finds_no_violation(open_page: Callable[..., Page], width: int, sche
         assert violations(page) == [], url
 
 
-def test_three_actions_lead_to_advice_without_scripts(open_page: Callable[..., Page]) -> None:
-    page = open_page("", java_script_enabled=False)
+@pytest.mark.parametrize("scripts", [True, False])
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_two_presses_lead_to_advice(open_page: Callable[..., Page], width: int, scripts: bool) -> None:
+    page = open_page("", width, java_script_enabled=scripts)
     page.get_by_role("link", name="Finanzierung fehlt oder ist unsicher").first.click()
     asked = page.locator(".cn-entry", has_text="Wen fragen?").filter(has_text="Vorschläge").first
     asked.locator("h3 a").click()
