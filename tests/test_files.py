@@ -66,6 +66,33 @@ def test_a_broken_session_does_not_keep_the_others_out(base: Path) -> None:
     assert {finding.path for finding in library.findings} == {"sessions/2026-nord/beete.md"}
 
 
+@pytest.mark.parametrize(
+    ("written", "line"),
+    [
+        ("title: Camp\nlicense: CC0-1.0\norganizer: [Kai, kai@beete.example]\n", 3),
+        ('title: "Kai kai\\x40beete.example"\n', 0),
+    ],
+)
+def test_contact_data_of_a_camp_are_found_and_not_read(base: Path, written: str, line: int) -> None:
+    write(base / "sessions/2026-nord/event.yml", written)
+    library = read_library(base)
+    assert [(one.path, one.line, one.code) for one in library.findings if one.code == "contact-data"] == [
+        ("sessions/2026-nord/event.yml", line, "contact-data")
+    ]
+    assert list(library.catalog.events) == ["2025-sued"]
+
+
+def test_contact_data_in_the_vocabulary_are_found_at_their_line(base: Path) -> None:
+    path = base / "sessions" / "vocabulary" / "contact-roles.yml"
+    lines = path.read_text(encoding="utf-8").split("\n")
+    place = next(number for number, line in enumerate(lines) if "scopeNote" in line)
+    indent = len(lines[place]) - len(lines[place].lstrip())
+    lines[place] = f"{' ' * indent}scopeNote: {{de: kai@beete.example fragen}}"
+    write(path, "\n".join(lines))
+    found = {(one.path, one.line) for one in read_library(base).findings if one.code == "contact-data"}
+    assert found == {("sessions/vocabulary/contact-roles.yml", place + 1)}
+
+
 def test_a_broken_event_keeps_only_its_own_sessions_out(base: Path) -> None:
     write(base / "sessions/2026-nord/event.yml", "ort: Hof\n")
     assert list(read_library(base).catalog.sessions) == ["2025-sued/regen"]

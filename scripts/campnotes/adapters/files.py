@@ -23,7 +23,7 @@ import yaml
 
 from campnotes import sealed
 from campnotes.core.catalog import Catalog
-from campnotes.core.check import check_session, contact_findings
+from campnotes.core.check import check_session, contact_findings, escaped_contact_data
 from campnotes.core.document import STORED_WITHIN, ContentError, is_raw, load_event, load_scheme, parse
 from campnotes.core.findings import Finding, finding, has_errors
 from campnotes.core.mending import could_be_in_stored_form
@@ -32,6 +32,7 @@ from campnotes.core.remarks import event_remarks, remarks
 from campnotes.core.vocabulary import ConceptScheme, Vocabulary
 
 T = TypeVar("T")
+Facts = TypeVar("Facts", bound=Event | Scheme)
 
 FILE_LIMIT = 1024 * 1024  # bytes of a stored file
 NAME = re.compile(rf"(?P<slug>{SLUG})\.md")  # "zaun-und-beete.md"
@@ -244,9 +245,17 @@ class _Reader:
         self.raw_notes.append(self.shown(path))
         self.findings.append(finding("note-not-read", self.shown(path), event=path.parent.name))
 
-    def read(self, path: Path, load: Callable[[str, str], T]) -> T | None:
+    def read(self, path: Path, load: Callable[[str, str], Facts]) -> Facts | None:
+        """What all sessions or those of a camp share; None when it cannot be read or holds contact data."""
+
+        def checked(text: str, shown: str) -> Facts | None:
+            facts = load(text, shown)
+            found = [*contact_findings(text, shown), *escaped_contact_data(facts, text, shown)]
+            self.findings += found
+            return None if found else facts
+
         raw = self.content(path)
-        return None if raw is None else self.loaded(raw, path, load)
+        return None if raw is None else self.loaded(raw, path, checked)
 
     def content(self, path: Path) -> bytes | None:
         """The bytes of a file, None when it cannot be read or holds nothing."""

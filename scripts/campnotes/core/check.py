@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from campnotes.core.document import Stored
 from campnotes.core.findings import Finding, finding
 from campnotes.core.lexicon import split_label
-from campnotes.core.model import ContactRole, Problem, Session, Suggestion, texts_in
+from campnotes.core.model import ContactRole, Event, Problem, Scheme, Session, Suggestion, texts_in
 from campnotes.core.people import is_name
 from campnotes.core.privacy import contact_data, tells_topics
 from campnotes.core.vocabulary import ConceptScheme, Vocabulary
@@ -28,7 +28,7 @@ def check_session(stored: Stored, text: str, path: str, vocabulary: Vocabulary, 
         *_concepts(stored, path, vocabulary, language),
         *contact_findings(text, path),
         *hidden_contact_data(stored.session, path),
-        *_escaped_contact_data(stored.session, text, path),
+        *escaped_contact_data(stored.session, text, path),
         *_contact_persons(stored, path, vocabulary),
         *_withdrawn(stored, path),
         *person_findings(text, stored.session, path, vocabulary),
@@ -52,9 +52,9 @@ def hidden_contact_data(session: Session, path: str) -> Iterator[Finding]:
         yield finding("contact-data", path, kind=shown[-1].kind)
 
 
-def _escaped_contact_data(session: Session, text: str, path: str) -> Iterator[Finding]:
+def escaped_contact_data(stored: Session | Event | Scheme, text: str, path: str) -> Iterator[Finding]:
     """Contact data in a value that YAML spells in another way than it is read: "mia\\x40example.org"."""
-    for value in texts_in(session.model_dump()):
+    for value in texts_in(stored.model_dump()):
         if value not in text and (found := contact_data(value)):
             yield finding("contact-data", path, kind=found[0].kind)
 
