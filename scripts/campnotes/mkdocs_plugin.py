@@ -34,7 +34,7 @@ from campnotes.core.findings import Finding, has_errors, tell
 from campnotes.core.policy import with_policy
 from campnotes.core.related import Relations, related
 from campnotes.core.site import Forge, Site
-from campnotes.sealed import Memory
+from campnotes.sealed import Memory, digest
 
 # `--strict` fails on every warning, and a knowledge base with warnings is sound: only errors may count there.
 LEVELS = {"error": logging.ERROR, "warning": logging.INFO, "note": logging.INFO}
@@ -48,7 +48,7 @@ log = get_plugin_logger("campnotes")
 class CampnotesPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call]
     """Adds the generated pages and the search data, gives the theme its words, and each page its policy.
 
-    A session's page that an earlier build finished is taken as it was, as long as nothing that it shows is another.
+    A page that an earlier build finished is taken as it was, as long as nothing that it shows is another.
     """
 
     def __init__(self) -> None:
@@ -57,7 +57,6 @@ class CampnotesPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call
         self.memory: Memory | None = None
         self.made_of: dict[str, bytes] = {}
         self.waiting: dict[str, bytes] = {}
-        self.finished: set[str] = set()
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         config.edit_uri_template = _forge(config).edit("docs/{path}")
@@ -99,7 +98,7 @@ class CampnotesPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call
 
     def on_page_markdown(self, markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Spares the Markdown engine what is HTML already; it would take half of the build's time."""
-        if page.file.generated_by != "campnotes":
+        if not _is_ours(page):
             return markdown
         self.waiting.setdefault(page.file.src_uri, _packed(markdown))
         page.file.content_string = ""
@@ -117,10 +116,10 @@ class CampnotesPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call
         return context
 
     def on_post_page(self, output: str, page: Page, config: MkDocsConfig) -> str:
-        if page.file.generated_by == "campnotes":
+        if _is_ours(page):
             page.content = ""  # thousands of them are a lot of memory
-        if page.file.src_uri in self.finished:
-            return output
+            if page.meta.get("template") == FINISHED:
+                return output
         safe = with_policy(output)
         if self.memory and (made_of := self.made_of.get(page.file.src_uri)):
             self.memory.learn(_packed(safe), made_of)
@@ -145,8 +144,12 @@ class CampnotesPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call
         if (known := self.memory.recall(page.made_of)) is None:
             return None
         self.waiting[page.path] = known
-        self.finished.add(page.path)
         return f"---\ntemplate: {FINISHED}\n---\n".encode()
+
+
+def _is_ours(page: Page) -> bool:
+    """Whether a page was generated, and is HTML already."""
+    return page.file.generated_by == "campnotes"
 
 
 def _root(config: MkDocsConfig) -> Path:
@@ -168,9 +171,7 @@ def _frame(config: MkDocsConfig) -> bytes:
     if set(config.plugins) != {"campnotes"} or not _titled(config.nav):
         return b""
     told = {key: value for key, value in config.items() if key not in {"plugins", "site_dir", "theme"}}
-    theme = Path(config.theme.custom_dir or "")
-    files = [path for path in sorted(theme.rglob("*")) if path.is_file()] if config.theme.custom_dir else []
-    looks = [(path.relative_to(theme).as_posix(), path.read_bytes()) for path in files]
+    looks = digest(Path(config.theme.custom_dir)) if config.theme.custom_dir else b""
     return repr([told, dict(config.theme), looks]).encode()
 
 

@@ -83,6 +83,13 @@ def write(path: Path, contents: Mapping[str, bytes]) -> None:
         _replace(path, _seal(content) + content)
 
 
+def digest(folder: Path, *patterns: str) -> bytes:
+    """A hash over the names and bytes of the files under a folder, all or those that match one of the patterns."""
+    found = sorted({path for pattern in patterns or ("*",) for path in folder.rglob(pattern) if path.is_file()})
+    names = [path.relative_to(folder).as_posix() for path in found]
+    return _told(repr(names).encode(), *(path.read_bytes() for path in found))
+
+
 def _replace(path: Path, content: bytes) -> None:
     """Writes a file at once or not at all, readable by its owner alone; sweeps away what killed writers left."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -117,11 +124,9 @@ def _own_key() -> bytes:
 @cache
 def _program() -> bytes:
     """A hash over this program and what it is installed with."""
-    package = Path(__file__).parent
-    sources = sorted(path for pattern in SOURCES for path in package.rglob(pattern))
     libraries = [NAME.match(one) for one in requires("campnotes") or () if "extra ==" not in one]
     versions = [version(library[0]) for library in libraries if library]
-    return _told(repr(versions).encode(), *(source.read_bytes() for source in sources))
+    return _told(repr(versions).encode(), digest(Path(__file__).parent, *SOURCES))
 
 
 def _told(*parts: bytes) -> bytes:

@@ -20,6 +20,7 @@ import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from campnotes import sealed
 from campnotes.core import browsing, insights
 from campnotes.core import catalog as content
 from campnotes.core.catalog import Catalog
@@ -246,8 +247,7 @@ class _Writer:
         made_of = None
         if known:
             sessions = {session: self.catalog.digests[session] for session in known.sessions}
-            events = {event: self.facts[event] for event in known.events}
-            told = [url, template, head, values, sessions, events]
+            told = [url, template, head, values, sessions, known.facts]
             made_of = hashlib.sha256(self.ground + repr(told).encode()).digest()
             values = {"relations": {}, "site": self.place, "downloads": self.names, "catalog": known} | values
         values |= {"kind": template, "to": partial(_relative, url), "head": _front_matter(head)}
@@ -265,11 +265,6 @@ class _Writer:
         return self.site and replace(self.site, changed=None)
 
     @cached_property
-    def facts(self) -> Mapping[str, str]:
-        """What is known of each camp."""
-        return {event: found.model_dump_json() for event, found in self.catalog.events.items()}
-
-    @cached_property
     def names(self) -> tuple[str, ...]:
         """The paths of the files that pages lead to."""
         return tuple(sorted(self.downloads))
@@ -280,11 +275,8 @@ class _Writer:
         vocabulary = self.catalog.vocabulary
         schemes = [vocabulary.problem_types.scheme, vocabulary.contact_roles.scheme]
         told = [self.place, self.names, self.catalog.language, schemes]
-        files = sorted(path for path in self.templates.rglob("*") if path.is_file())
-        whole = hashlib.sha256(repr(told).encode())
-        for path in files:
-            whole.update(repr([path.relative_to(self.templates), path.read_bytes()]).encode())
-        return whole.digest()
+        files = [sealed.digest(self.templates / folder) for folder in ("pages", "i18n")]
+        return hashlib.sha256(repr([told, files]).encode()).digest()
 
     @cached_property
     def environment(self) -> Environment:

@@ -53,11 +53,15 @@ class Catalog:
         return source.license if source and source.license else self.event_of(session_id).license
 
     @cached_property
+    def facts(self) -> dict[str, str]:
+        """Event id → all that is known of the event, as JSON."""
+        return {event: found.model_dump_json() for event, found in self.events.items()}
+
+    @cached_property
     def digests(self) -> dict[str, str]:
         """Session id → SHA-256 over all that is known of the session and its event."""
-        events = {event: found.model_dump_json() for event, found in self.events.items()}
         told = {
-            session_id: [session.model_dump_json(), session.body, events[event_id(session_id)]]
+            session_id: [session.model_dump_json(), session.body, self.facts[event_id(session_id)]]
             for session_id, session in self.sessions.items()
         }
         return {session_id: hashlib.sha256("\0".join(parts).encode()).hexdigest() for session_id, parts in told.items()}
