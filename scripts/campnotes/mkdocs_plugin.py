@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import logging
 import zlib
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from operator import attrgetter
 from pathlib import Path
+from types import MappingProxyType
+from urllib.parse import urljoin
 
-from jinja2 import ChoiceLoader, DictLoader, Environment
 from mkdocs.config.base import LegacyConfig
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import ConfigurationError, PluginError
@@ -40,8 +43,6 @@ from campnotes.sealed import Memory, digest
 LEVELS = {"error": logging.ERROR, "warning": logging.INFO, "note": logging.INFO}
 SOME_DAY = datetime(2000, 1, 1, tzinfo=UTC)  # where nobody knows when something was changed; never that of the build
 
-FINISHED = "finished.html"  # the template of a page that wants no other
-
 log = get_plugin_logger("campnotes")
 
 
@@ -57,6 +58,7 @@ class CampnotesPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call
         self.memory: Memory | None = None
         self.made_of: dict[str, bytes] = {}
         self.waiting: dict[str, bytes] = {}
+        self.finished: list[_FinishedPage] = []
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         config.edit_uri_template = _forge(config).edit("docs/{path}")
@@ -84,14 +86,12 @@ class CampnotesPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call
         data, atom = data_files(catalog, site, words["data"]), feeds(catalog, site, words)
         linked = linked_data(catalog, site, words, data)
         downloads = {**data, **atom, **preview}
-        written = {
-            page.path: self._known(page) or page.render().encode()
-            for page in pages(catalog, root / "templates", relations, site, downloads, linked)
-        }
+        for page in pages(catalog, root / "templates", relations, site, downloads, linked):
+            files.append(self._finished(page, config) or File.generated(config, page.path, content=page.render()))
         llms_text = render_llms_text(root / "templates", words, site)
         sheet = Printer(root / "templates", words, catalog.language, style="").blank_sheet()
         alone = {"llms.txt": llms_text, "sheet.html": sheet}
-        made: dict[str, str | bytes] = {**written, **searched, **data, **atom, **preview, **alone}
+        made: dict[str, str | bytes] = {**searched, **data, **atom, **preview, **alone}
         for path, content in made.items():
             files.append(File.generated(config, path, content=content))
         return files
@@ -100,13 +100,9 @@ class CampnotesPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call
         """Spares the Markdown engine what is HTML already; it would take half of the build's time."""
         if not _is_ours(page):
             return markdown
-        self.waiting.setdefault(page.file.src_uri, _packed(markdown))
+        self.waiting[page.file.src_uri] = _packed(markdown)
         page.file.content_string = ""
         return ""
-
-    def on_env(self, env: Environment, config: MkDocsConfig, files: Files) -> Environment:
-        env.loader = ChoiceLoader([DictLoader({FINISHED: "{{ page.content }}"}), *filter(None, [env.loader])])
-        return env
 
     def on_page_context(
         self, context: TemplateContext, page: Page, config: MkDocsConfig, nav: Navigation
@@ -118,8 +114,6 @@ class CampnotesPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call
     def on_post_page(self, output: str, page: Page, config: MkDocsConfig) -> str:
         if _is_ours(page):
             page.content = ""  # thousands of them are a lot of memory
-            if page.meta.get("template") == FINISHED:
-                return output
         safe = with_policy(output)
         if self.memory and (made_of := self.made_of.get(page.file.src_uri)):
             self.memory.learn(_packed(safe), made_of)
@@ -129,6 +123,13 @@ class CampnotesPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call
         if self.memory:
             self.memory.keep()
 
+    def on_template_context(
+        self, context: TemplateContext, *, template_name: str, config: MkDocsConfig
+    ) -> TemplateContext:
+        if template_name == "sitemap.xml":
+            context["pages"] = sorted([*context["pages"], *self.finished], key=attrgetter("url"))
+        return context
+
     def on_post_template(self, output_content: str, template_name: str, config: MkDocsConfig) -> str:
         return with_policy(output_content) if template_name.endswith(".html") else output_content
 
@@ -136,15 +137,37 @@ class CampnotesPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call
         page.update_date = self.changed.isoformat()  # MkDocs writes it into sitemap.xml.gz
         return page
 
-    def _known(self, page: GeneratedPage) -> bytes | None:
-        """What MkDocs should read in place of a page that is finished, which waits aside."""
+    def _finished(self, page: GeneratedPage, config: MkDocsConfig) -> File | None:
+        """The page as an earlier build finished it, None when that build would have made another one."""
         if not (self.memory and page.made_of):
             return None
         self.made_of[page.path] = page.made_of
         if (known := self.memory.recall(page.made_of)) is None:
             return None
-        self.waiting[page.path] = known
-        return f"---\ntemplate: {FINISHED}\n---\n".encode()
+        finished = _FinishedPage(page.path, known, config)
+        self.finished.append(finished)
+        return finished
+
+
+class _FinishedPage(File):
+    """A page that stands in the navigation and among the targets of links as any other, but is only written."""
+
+    meta: Mapping[str, str] = MappingProxyType({})
+
+    def __init__(self, path: str, packed: bytes, config: MkDocsConfig) -> None:
+        finished = path.removesuffix(".md") + ".html"
+        super().__init__(path, None, config.site_dir, config.use_directory_urls, dest_uri=finished)
+        self.canonical_url = config.site_url and urljoin(config.site_url, self.url)
+        self.generated_by = "campnotes"
+        self._packed = packed
+
+    def is_documentation_page(self) -> bool:
+        return False
+
+    def copy_file(self, dirty: bool = False) -> None:
+        path = Path(self.abs_dest_path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(zlib.decompress(self._packed))
 
 
 def _is_ours(page: Page) -> bool:
