@@ -10,7 +10,6 @@ import hashlib
 import io
 import json
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -104,9 +103,7 @@ class Base:
 
 @pytest.fixture
 def base(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Base:
-    root = tmp_path / "base"
-    shutil.copytree(texts.ROOT / "sessions" / "vocabulary", root / "sessions" / "vocabulary")
-    base = Base(root, capsys)
+    base = Base(texts.copied(tmp_path / "base", "sessions/vocabulary"), capsys)
     base.write("sessions/2026-camp/event.yml", EVENT)
     return base
 
@@ -909,9 +906,7 @@ def test_no_note_carries_contact_data_on(shared: Path, note: str, around: str, s
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A knowledge base for many examples, none of which writes."""
-    root = tmp_path_factory.mktemp("shared")
-    shutil.copytree(texts.ROOT / "sessions" / "vocabulary", root / "sessions" / "vocabulary")
-    return root
+    return texts.copied(tmp_path_factory.mktemp("shared"), "sessions/vocabulary")
 
 
 def assert_secret_kept(told: Told) -> None:

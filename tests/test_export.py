@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -19,7 +18,7 @@ from justhtml import JustHTML
 
 from campnotes.adapters.exports import MARK, ForeignFilesError, write_export
 from campnotes.cli import main
-from texts import ROOT
+from texts import BASE, ROOT, copied
 
 FILES = {"mkdocs.yml": b"site_name: x\n", "docs/index.md": b"# x\n", "docs/sessions/a/index.md": b"# a\n"}
 SITE = "https://campnotes.example/"
@@ -234,12 +233,10 @@ def test_bulk_writes_the_search_documents(tmp_path: Path) -> None:
 def test_content_with_errors_is_not_exported(
     tmp_path: Path, options: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for name in ("docs", "sessions", "templates"):
-        shutil.copytree(ROOT / name, tmp_path / "base" / name)
-    shutil.copy(ROOT / "mkdocs.yml", tmp_path / "base")
-    note = next((tmp_path / "base" / "sessions").glob("*/*.md"))
+    base = copied(tmp_path / "base", *BASE)
+    note = next((base / "sessions").glob("*/*.md"))
     note.write_text(note.read_text(encoding="utf-8").replace("title:", "titel:", 1), encoding="utf-8")
-    assert main(["export", str(tmp_path / "export"), *options, "--root", str(tmp_path / "base")]) == 1
+    assert main(["export", str(tmp_path / "export"), *options, "--root", str(base)]) == 1
     assert "the content has errors" in capsys.readouterr().err
     assert not (tmp_path / "export").exists()
 

@@ -25,7 +25,7 @@ from campnotes.cli import main
 from campnotes.core.document import read
 from campnotes.core.findings import has_errors, tell
 from faults import failing, no_file_larger_than
-from texts import NOTES, ROOT, STORED
+from texts import NOTES, ROOT, STORED, copied
 
 NOTE = "Beete für alle\n\nProblem: Der Boden ist zu hart\nIdee: Hochbeete bauen\nKontakt: Gartenamt\n"
 CAMP = "2026-nord"
@@ -40,8 +40,7 @@ posix = pytest.mark.skipif(sys.platform == "win32", reason="no such limit there"
 @pytest.fixture
 def base(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A small knowledge base with a raw note beside it; key, temporary files and all lie beneath the same folder."""
-    root = tmp_path / "base"
-    shutil.copytree(ROOT / "sessions" / "vocabulary", root / "sessions" / "vocabulary")
+    root = copied(tmp_path / "base", "sessions/vocabulary")
     (root / "sessions" / CAMP).mkdir()
     (root / "sessions" / CAMP / "event.yml").write_text("title: Camp Nord\n", encoding="utf-8")
     shutil.copy(STORED[0], root / "sessions" / CAMP)
@@ -200,9 +199,7 @@ def test_a_killed_command_leaves_whole_files_and_the_next_run_works(base: Path, 
 
 def test_a_killed_build_leaves_the_old_site_or_the_new_one(base: Path, tmp_path: Path) -> None:
     """The whole of `campnotes build`: reading, index, pages, inspection, swap."""
-    for name in ("docs", "templates"):
-        shutil.copytree(ROOT / name, base / name)
-    shutil.copy(ROOT / "mkdocs.yml", base)
+    copied(base, "mkdocs.yml", "docs", "templates")
     event, build = base / "sessions" / CAMP / "event.yml", ["build", "--root", str(base)]
     assert main(build) == 0
     moment, before = random.Random(13), "Camp Nord"  # noqa: S311 - any moments do, the same ones each time

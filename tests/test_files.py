@@ -33,7 +33,7 @@ SESSION = "---\nschema: campnotes/1\ntitle: Beete\n---\n"
 @pytest.fixture
 def base(tmp_path: Path) -> Path:
     """A knowledge base with the vocabulary, two camps and three sessions."""
-    shutil.copytree(texts.ROOT / "sessions" / "vocabulary", tmp_path / "sessions" / "vocabulary")
+    texts.copied(tmp_path, "sessions/vocabulary")
     for camp, names in (("2026-nord", ("zaun", "beete")), ("2025-sued", ("regen",))):
         write(tmp_path / "sessions" / camp / "event.yml", f"title: Camp {camp}\nlicense: CC0-1.0\n")
         for name in names:
@@ -299,8 +299,7 @@ OUTSIDE = SESSION.replace("Beete", "Von draußen")
 @pytest.fixture
 def outside(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A whole knowledge base elsewhere, to which links lead."""
-    folder = tmp_path_factory.mktemp("draussen")
-    shutil.copytree(texts.ROOT / "sessions" / "vocabulary", folder / "sessions" / "vocabulary")
+    folder = texts.copied(tmp_path_factory.mktemp("draussen"), "sessions/vocabulary")
     write(folder / "sessions" / "camp" / "event.yml", "title: Von draußen\n")
     write(folder / "sessions" / "camp" / "notiz.md", OUTSIDE)
     return folder

@@ -112,7 +112,7 @@ def test_what_the_page_advises_helps(
 
 def base(root: Path) -> Path:
     """A knowledge base with the files of the examples in their places."""
-    shutil.copytree(texts.ROOT / "sessions" / "vocabulary", root / "sessions" / "vocabulary")
+    texts.copied(root, "sessions/vocabulary")
     for name, text in samples().items():
         path = root / PLACES.get(name, name)
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -288,9 +288,7 @@ def published(outcome: Exception | bool) -> Callable[[Path, Patch], list[str]]:
         return outcome
 
     def make(root: Path, patch: Patch) -> list[str]:
-        for name in ("docs", "templates"):
-            shutil.copytree(texts.ROOT / name, root / name, dirs_exist_ok=True)
-        shutil.copy(texts.ROOT / "mkdocs.yml", root)
+        texts.copied(root, "mkdocs.yml", "docs", "templates")
         patch.setattr(site, "publish", publish)
         return ["campnotes build"]
 

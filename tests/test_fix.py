@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
@@ -40,7 +39,7 @@ Run = Callable[..., tuple[int, str, str]]
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    shutil.copytree(texts.ROOT / "sessions" / "vocabulary", tmp_path / "sessions" / "vocabulary")
+    texts.copied(tmp_path, "sessions/vocabulary")
     write(tmp_path, "event.yml", "title: Camp Nord\nlicense: CC-BY-4.0\n")
     return tmp_path
 

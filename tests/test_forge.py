@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -98,9 +97,8 @@ class Contribution:
 
 @pytest.fixture
 def contribution(tmp_path: Path) -> Contribution:
-    for name in ("base", "contribution"):
-        shutil.copytree(texts.ROOT / "sessions", tmp_path / name / "sessions")
-    return Contribution(tmp_path / "base", tmp_path / "contribution", tmp_path / "stored")
+    base, root = (texts.copied(tmp_path / name, "sessions") for name in ("base", "contribution"))
+    return Contribution(base, root, tmp_path / "stored")
 
 
 def test_a_raw_note_is_a_contribution(contribution: Contribution) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import os
 import re
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,7 +62,7 @@ class Camp:
 
 @pytest.fixture
 def camp(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Camp:
-    shutil.copytree(texts.ROOT / "sessions" / "vocabulary", tmp_path / "sessions" / "vocabulary")
+    texts.copied(tmp_path, "sessions/vocabulary")
     monkeypatch.chdir(tmp_path)
     return Camp(tmp_path, capsys)
 

@@ -33,8 +33,7 @@ Run = Callable[..., tuple[int, str, str]]
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    for name in ("sessions", "templates", "docs/assets"):
-        shutil.copytree(texts.ROOT / name, tmp_path / name)
+    texts.copied(tmp_path, "sessions", "templates", "docs/assets")
     config = (texts.ROOT / "mkdocs.yml").read_text(encoding="utf-8")
     (tmp_path / "mkdocs.yml").write_text(config.replace("https://campnotes.example/", ADDRESS), encoding="utf-8")
     (tmp_path / "plan.csv").write_text(PLAN, encoding="utf-8")
@@ -91,7 +90,7 @@ def test_a_code_leads_to_the_page_for_handing_in_with_camp_and_title() -> None:
 
 
 def test_without_an_address_there_are_no_codes(root: Path, kit: Run) -> None:
-    shutil.copy(texts.ROOT / "mkdocs.yml", root)
+    texts.copied(root, "mkdocs.yml")
     code, _, err = kit("--event", EVENT)
     assert code == 0
     assert "[kit-no-address]" in err

@@ -6,7 +6,6 @@ The numbers are those of docs/develop/architecture.md; laws of search, site and 
 from __future__ import annotations
 
 import re
-import shutil
 from collections import Counter
 from collections.abc import Callable
 from functools import cache
@@ -149,7 +148,7 @@ def test_importing_twice_is_importing_once(tmp_path: Path, capsys: pytest.Captur
 
 @pytest.mark.parametrize("path", texts.STORED, ids=by_name)
 def test_importing_a_stored_document_twice_is_importing_it_once(path: Path, tmp_path: Path) -> None:
-    shutil.copytree(texts.ROOT / "sessions" / "vocabulary", tmp_path / "sessions" / "vocabulary")
+    texts.copied(tmp_path, "sessions/vocabulary")
     arguments = ["import", str(path), "--event", "2026-camp", "--root", str(tmp_path)]
     assert main(arguments) == 0
     written = snapshot(tmp_path / "sessions")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from texts import ROOT
+from texts import BASE, ROOT, copied
 
 WITHOUT_SOCKETS = """
 import sys
@@ -24,11 +23,7 @@ sys.exit(main(sys.argv[1:]))
 
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("offline")
-    for name in ("docs", "sessions", "templates"):
-        shutil.copytree(ROOT / name, folder / name)
-    shutil.copy(ROOT / "mkdocs.yml", folder)
-    return folder
+    return copied(tmp_path_factory.mktemp("offline"), *BASE)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shlex
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -20,10 +19,7 @@ CAMP = Path("sessions", "barcamp-nordhang-2027")
 
 
 def test_the_page_leads_to_a_site_of_ones_own(tmp_path: Path) -> None:
-    root = tmp_path / "copy"
-    for name in ("docs", "templates", "sessions", ".github", ".forgejo"):
-        shutil.copytree(texts.ROOT / name, root / name)
-    shutil.copy(texts.ROOT / "mkdocs.yml", root)
+    root = texts.copied(tmp_path / "copy", *texts.BASE, ".github", ".forgejo")
     start, base, new, check, fill, review, build, export = COMMANDS
     assert start == "python3 scripts/start.py"  # tests/test_setup.py
     run(base, root)

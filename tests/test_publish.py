@@ -6,7 +6,6 @@ import errno
 import hashlib
 import os
 import random
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -23,7 +22,7 @@ from campnotes.adapters.pages import UnsafePageError
 from campnotes.adapters.publish import LOCK, PREVIOUS, SUMS, BusyError, UnfitSiteError, publish
 from campnotes.cli import main
 from campnotes.commands.site import with_mkdocs
-from texts import ROOT
+from texts import BASE, copied
 
 linked = pytest.mark.skipif(sys.platform == "win32", reason="no links: the site is a folder there")
 PAGES = 40
@@ -255,10 +254,7 @@ def test_a_page_that_is_not_safe_is_told_without_a_traceback(
 def test_build_publishes_what_passes_and_keeps_the_site_otherwise(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    root = tmp_path / "base"
-    for name in ("docs", "sessions", "templates"):
-        shutil.copytree(ROOT / name, root / name)
-    shutil.copy(ROOT / "mkdocs.yml", root)
+    root = copied(tmp_path / "base", *BASE)
     assert main(["build", "--root", str(root)]) == 0
     assert capsys.readouterr().out == f"{root / 'site'}\n"
     before = (root / "site" / "index.html").read_bytes()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,7 +56,7 @@ class Table:
 
 @pytest.fixture
 def table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Table:
-    shutil.copytree(texts.ROOT / "sessions" / "vocabulary", tmp_path / "sessions" / "vocabulary")
+    texts.copied(tmp_path, "sessions/vocabulary")
     (tmp_path / "sessions" / "2026-camp").mkdir()
     (tmp_path / "sessions" / "2026-camp" / "event.yml").write_text("title: Camp Nord\n", encoding="utf-8")
     (tmp_path / NAME).write_text(DRAFT, encoding="utf-8")

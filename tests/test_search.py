@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import pickle
 import random
-import shutil
 import string
 import subprocess
 import sys
@@ -27,8 +26,8 @@ from campnotes.core.catalog import Catalog
 from campnotes.core.model import Event, Problem, Session, Suggestion
 from campnotes.core.ranking import EVERYTHING, FACETS
 from campnotes.core.vocabulary import ConceptScheme, Vocabulary
+from texts import ROOT, copied
 
-ROOT = Path(__file__).parents[1]
 OPEN_TRANSFER = "2023-opentransfer-zusammenhalt/willst-du-mit-mir-gehen"
 FACET_FILTERS = {"type": "types", "role": "roles", "event": "events", "language": "languages", "kind": "kinds"}
 ODD_QUERIES = [
@@ -370,8 +369,7 @@ def test_a_folder_that_cannot_be_written_is_no_error(catalog: Catalog, tmp_path:
 
 def test_two_at_once_do_not_meet(tmp_path: Path) -> None:
     """Two processes that want different content keep rebuilding what the other one left."""
-    other = tmp_path / "other"
-    shutil.copytree(ROOT / "sessions" / "vocabulary", other / "sessions" / "vocabulary")
+    other = copied(tmp_path / "other", "sessions/vocabulary")
     command = [sys.executable, "-W", "error", "-c", OPEN_OFTEN]
     both = [subprocess.Popen([*command, root, tmp_path / "index"]) for root in (ROOT, other)]
     assert [process.wait(60) for process in both] == [0, 0]

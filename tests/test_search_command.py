@@ -51,8 +51,7 @@ class Terminal(io.StringIO):
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A knowledge base with one session."""
-    root = tmp_path_factory.mktemp("base")
-    shutil.copytree(texts.ROOT / "sessions" / "vocabulary", root / "sessions" / "vocabulary")
+    root = texts.copied(tmp_path_factory.mktemp("base"), "sessions/vocabulary")
     camp = root / "sessions" / "2026-camp"
     camp.mkdir()
     (camp / "event.yml").write_text("title: Camp Nord\nstart_date: 2026-05-09\n", encoding="utf-8")

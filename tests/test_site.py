@@ -6,7 +6,6 @@ import hashlib
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 import zlib
@@ -28,8 +27,8 @@ from campnotes.core.document import dump, load
 from campnotes.core.importing import read_note
 from campnotes.core.rendering import inert
 from campnotes.core.site import Forge
+from texts import BASE, ROOT, copied
 
-ROOT = Path(__file__).parents[1]
 CONFIG = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))
 CLICKS = 3
 CHANGED = "1772368200"  # 2026-03-01T12:30:00Z
@@ -57,11 +56,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def knowledge_base(tmp_path: Path) -> Path:
     """A copy of this one, to be changed."""
-    root = tmp_path / "base"
-    for name in ("docs", "sessions", "templates"):
-        shutil.copytree(ROOT / name, root / name)
-    shutil.copy(ROOT / "mkdocs.yml", root)
-    return root
+    return copied(tmp_path / "base", *BASE)
 
 
 class Reader(HTMLParser):
@@ -247,9 +242,9 @@ cli(["build", "--strict", "--site-dir", sys.argv[1]])
 
 def test_same_input_same_bytes(site: Path, knowledge_base: Path, tmp_path: Path) -> None:
     """In another folder, on another day, in another time zone and language, with other hashes, rights and orders."""
-    fetched = Path(".campnotes", "preview")
+    fetched = ".campnotes/preview"
     if (ROOT / fetched).is_dir():  # what `campnotes fetch` brought is input, too
-        shutil.copytree(ROOT / fetched, knowledge_base / fetched)
+        copied(knowledge_base, fetched)
     for path in knowledge_base.rglob("*"):
         os.utime(path, (86_400, 86_400))
     elsewhere = {"PYTHONHASHSEED": "7", "TZ": "Pacific/Kiritimati", "LC_ALL": "C", "XDG_CACHE_HOME": str(tmp_path)}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -113,7 +112,7 @@ def test_a_base_without_template_is_told(tmp_path: Path, capsys: pytest.CaptureF
 
 
 def test_a_new_camp_takes_notes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    shutil.copytree(texts.ROOT / "sessions" / "vocabulary", tmp_path / "sessions" / "vocabulary")
+    texts.copied(tmp_path, "sessions/vocabulary")
     here = ["--root", str(tmp_path)]
     assert main(["new", "event", "Barcamp Köln 2027", *here]) == 0
     assert capsys.readouterr().out == "sessions/barcamp-koeln-2027/event.yml\n"

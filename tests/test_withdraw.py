@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -36,7 +35,7 @@ Run = Callable[..., tuple[int, str, str]]
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    shutil.copytree(texts.ROOT / "sessions" / "vocabulary", tmp_path / "sessions" / "vocabulary")
+    texts.copied(tmp_path, "sessions/vocabulary")
     (tmp_path / "sessions" / "2026-camp").mkdir()
     (tmp_path / "sessions" / "2026-camp" / "event.yml").write_text("title: Camp\nlicense: CC0-1.0\n", encoding="utf-8")
     (tmp_path / "note.txt").write_text(NOTE, encoding="utf-8")

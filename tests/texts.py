@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import random
+import shutil
 import tomllib
 from functools import cache
 from importlib.resources import files
@@ -35,6 +36,22 @@ ROOT = Path(__file__).parents[1]
 RAW_NOTES = sorted(path for path in (ROOT / "tests" / "notes").iterdir() if not path.name.endswith(".golden.md"))
 NOTES = [path for path in RAW_NOTES if path.suffix in (".txt", ".md")]
 STORED = sorted((ROOT / "sessions").glob("*/*.md"))
+BASE = ("mkdocs.yml", "docs", "sessions", "templates")  # all that a site is made of
+
+
+def copied(target: Path, *names: str) -> Path:
+    """The target, holding these files and folders of the repository under the names that they have there.
+
+    The target is made when it is missing; whatever else stands in it stays. Links are copied as what they lead to.
+    """
+    for name in names:
+        place = target / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, place, dirs_exist_ok=True)
+        else:
+            shutil.copy(ROOT / name, place)
+    return target
 
 
 @cache

@@ -18,7 +18,6 @@ from __future__ import annotations
 import json
 import mimetypes
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -27,7 +26,7 @@ from pathlib import Path
 from urllib.parse import quote
 from xml.etree import ElementTree as ET  # reads what we wrote ourselves
 
-from hostile import KEYS, ROOT
+from hostile import KEYS
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 from published import amiss, bare
 
@@ -51,6 +50,7 @@ from campnotes.core.query import QUERY_LIMIT
 from campnotes.core.rendering import parse, texts
 from campnotes.core.yaml_strict import write_yaml
 from conftest import BROWSER_FLAGS, find_browser
+from texts import copied
 
 BASE = "http://site.example/"
 AT_ONCE = 100  # payloads in one knowledge base
@@ -177,10 +177,7 @@ def event(payload: str) -> Event:
 
 def prepare(root: Path, sessions: dict[str, Session]) -> None:
     """Writes the knowledge base: a camp, a session and a problem type for each payload."""
-    for name in ("docs", "templates"):
-        shutil.copytree(ROOT / name, root / name)
-    shutil.copy(ROOT / "mkdocs.yml", root)
-    shutil.copytree(ROOT / "sessions" / "vocabulary", root / "sessions" / "vocabulary")
+    copied(root, "mkdocs.yml", "docs", "templates", "sessions/vocabulary")
     types = root / "sessions" / "vocabulary" / "problem-types.yml"
     scheme = load_scheme(types.read_text(encoding="utf-8"))
     group = next(iter(scheme.topConcepts))

@@ -13,18 +13,15 @@ import pytest
 from playwright.sync_api import Page
 
 from accessibility import violations
+from texts import BASE, copied
 
-ROOT = Path(__file__).parents[2]
 COPIES = 6  # of each example: more than fifty open problems, which is one page of a list
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("large")
-    for name in ("docs", "templates", "sessions"):
-        shutil.copytree(ROOT / name, root / name)
-    shutil.copy(ROOT / "mkdocs.yml", root)
+    root = copied(tmp_path_factory.mktemp("large"), *BASE)
     for path in sorted((root / "sessions").glob("*/*.md")):
         for number in range(COPIES):
             shutil.copy(path, path.with_stem(f"{path.stem}-{number}"))
