@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from justhtml import JustHTML
 
+from building import built_site
 from campnotes.adapters.exports import MARK, ForeignFilesError, write_export
 from campnotes.cli import main
 from texts import BASE, ROOT, copied
@@ -43,10 +44,7 @@ def export(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def sites(export: Path, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
     """The site as our plugin makes it, as MkDocs and as Zensical make it of the export."""
-    ours = tmp_path_factory.mktemp("built") / "site"
-    environment = {**os.environ, "XDG_CACHE_HOME": str(ours.parent), "NO_MKDOCS_2_WARNING": "1"}
-    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--strict", "--site-dir", str(ours)]
-    subprocess.run(command, cwd=ROOT, env=environment, check=True)
+    ours = built_site(ROOT, tmp_path_factory.mktemp("built") / "site", "--strict")
     mkdocs = built_by("mkdocs", export).rename(export.parent / "mkdocs")
     return {"ours": ours, "mkdocs": mkdocs, "zensical": built_by("zensical", export)}
 

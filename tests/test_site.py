@@ -19,6 +19,7 @@ import pytest
 import yaml
 from justhtml import JustHTML
 
+from building import build, built_site
 from campnotes import sealed
 from campnotes.adapters.files import read_library
 from campnotes.adapters.pages import FINISHED_PAGES
@@ -34,23 +35,9 @@ CLICKS = 3
 CHANGED = "1772368200"  # 2026-03-01T12:30:00Z
 
 
-def build(root: Path, site: Path, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", *options, "--site-dir", str(site)],
-        cwd=root,
-        env={**os.environ, "XDG_CACHE_HOME": str(site.parent), "NO_MKDOCS_2_WARNING": "1", **environment},
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
-
-
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("built") / "site"
-    built = build(ROOT, folder, "--strict", SOURCE_DATE_EPOCH=CHANGED)
-    assert built.returncode == 0, built.stderr
-    return folder
+    return built_site(ROOT, tmp_path_factory.mktemp("built") / "site", "--strict", SOURCE_DATE_EPOCH=CHANGED)
 
 
 @pytest.fixture
@@ -316,11 +303,8 @@ def test_a_hostile_note_is_only_read(knowledge_base: Path, tmp_path: Path) -> No
         update={"title": attack, "body": f"{attack}\n\n{attack}"}
     )
     (note.parent / "hostile.md").write_text(dump(hostile), encoding="utf-8")
-    built = build(knowledge_base, tmp_path / "site", "--strict")
-    assert built.returncode == 0, built.stderr
-    page, other = (
-        (tmp_path / "site" / "sessions" / note.parent.name / name / "index.html") for name in ("hostile", note.stem)
-    )
+    site = built_site(knowledge_base, tmp_path / "site", "--strict")
+    page, other = (site / "sessions" / note.parent.name / name / "index.html" for name in ("hostile", note.stem))
     html = page.read_text(encoding="utf-8")
     assert html.count("<script") == other.read_text(encoding="utf-8").count("<script")
     assert re.findall(r"<title>([^<]*)</title>", html) == [f"{inert(attack)} - Campnotes"]

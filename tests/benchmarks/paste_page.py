@@ -10,7 +10,6 @@ Needs Chromium, as the browser tests do, and the preview (`campnotes fetch`).
 from __future__ import annotations
 
 import statistics
-import subprocess
 import sys
 import tempfile
 from mimetypes import add_type
@@ -21,7 +20,8 @@ from serving import Server, served
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "tests"))
-from conftest import BROWSER_FLAGS, find_browser  # noqa: E402 - where it lies is known only now
+from building import built_site  # noqa: E402 - where it lies is known only now
+from conftest import BROWSER_FLAGS, find_browser  # noqa: E402
 
 ROUNDS = 3
 KEYS = 20
@@ -60,10 +60,7 @@ def main() -> None:
     add_type("text/javascript", ".mjs")
     add_type("application/wasm", ".wasm")
     with tempfile.TemporaryDirectory() as folder:
-        site = Path(folder) / "site"
-        subprocess.run(
-            [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", str(site)], cwd=ROOT, check=True
-        )
+        site = built_site(ROOT, Path(folder) / "site")
         with served(site) as server, sync_playwright() as playwright:
             rounds = []
             for number in range(ROUNDS):

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import mimetypes
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, Route
 
-ROOT = Path(__file__).parents[2]
+from building import built_site
+from texts import ROOT
+
 BASE = "http://site.example/any/base/"
 DESK = 1280
 POLICY = "Content Security Policy"
@@ -20,11 +19,7 @@ POLICY = "Content Security Policy"
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("built") / "site"
-    environment = {**os.environ, "XDG_CACHE_HOME": str(folder.parent), "NO_MKDOCS_2_WARNING": "1"}
-    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--strict", "--site-dir", str(folder)]
-    subprocess.run(command, cwd=ROOT, env=environment, check=True)
-    return folder
+    return built_site(ROOT, tmp_path_factory.mktemp("built") / "site", "--strict")
 
 
 @pytest.fixture

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +10,7 @@ import pytest
 from playwright.sync_api import Page
 
 from accessibility import violations
+from building import built_site
 from texts import BASE, copied
 
 COPIES = 6  # of each example: more than fifty open problems, which is one page of a list
@@ -25,10 +23,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for path in sorted((root / "sessions").glob("*/*.md")):
         for number in range(COPIES):
             shutil.copy(path, path.with_stem(f"{path.stem}-{number}"))
-    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", str(root / "site")]
-    environment = {**os.environ, "XDG_CACHE_HOME": str(root), "NO_MKDOCS_2_WARNING": "1"}
-    subprocess.run(command, cwd=root, env=environment, check=True)
-    return root / "site"
+    return built_site(root, root / "site")
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
