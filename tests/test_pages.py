@@ -213,7 +213,7 @@ def made(catalog: Catalog, templates: Path = TEMPLATES, site: Site | None = None
 
 
 def rendered(catalog: Catalog, templates: Path = TEMPLATES) -> dict[str, str]:
-    return {page.path: page.render() for page in pages(catalog, templates, related(records(catalog)))}
+    return {page.path: page.render() for page in made(catalog, templates)}
 
 
 def html_of(catalog: Catalog) -> dict[str, str]:

@@ -79,12 +79,11 @@ def test_without_npm_the_command_says_so(
 def test_where_nothing_was_fetched_the_page_says_that_there_is_no_preview(tmp_path: Path) -> None:
     assert preview_files(tmp_path, texts.vocabulary(), "de") == {}
     catalog = Catalog({}, {}, texts.vocabulary())
-    without, with_it = (
-        {page.path: page for page in pages(catalog, texts.ROOT / "templates", {}, None, downloads)}[
-            "contribute/index.md"
-        ].render()
+    sites = (
+        pages(catalog, texts.ROOT / "templates", {}, None, downloads)
         for downloads in ({}, {"assets/preview/0123456789abcdef/pyodide.mjs": b""})
     )
+    without, with_it = (next(page for page in site if page.path == "contribute/index.md").render() for site in sites)
     assert "Eine Vorschau gibt es auf dieser Website nicht" in without
     assert "Eine Vorschau gibt es auf dieser Website nicht" not in with_it
     assert "cn-paste-load" in with_it

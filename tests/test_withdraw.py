@@ -12,7 +12,7 @@ from campnotes.adapters.datasets import data_files
 from campnotes.adapters.feeds import feeds
 from campnotes.adapters.files import read_library
 from campnotes.adapters.pages import FINISHED_PAGES, pages, read_words
-from campnotes.adapters.search import open_index
+from campnotes.adapters.search import INDEX_FOLDER, open_index
 from campnotes.adapters.shards import shards
 from campnotes.cli import main
 from campnotes.core.catalog import session_url
@@ -61,7 +61,7 @@ def published(root: Path) -> dict[str, bytes]:
     """All that is made of a knowledge base: pages, data, feeds, the search's files."""
     catalog, site = read_library(root).catalog, Site("Camp", "", "https://camp.invalid/")
     words = read_words(texts.ROOT / "templates", "de")
-    index = open_index(root / ".campnotes" / "index", catalog).export()
+    index = open_index(root / INDEX_FOLDER, catalog).export()
     data, atom = data_files(catalog, site, words["data"]), feeds(catalog, site, words)
     made = pages(catalog, texts.ROOT / "templates", related(index.records), site, {**data, **atom})
     return {**{page.path: page.render().encode() for page in made}, **data, **atom, **shards(index)}
