@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import logging
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cache, partial
 from operator import attrgetter
 from pathlib import Path
+from threading import Lock
 from types import MappingProxyType
 from urllib.parse import urljoin
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 from mkdocs.config.base import LegacyConfig
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import ConfigurationError, PluginError
+from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, get_plugin_logger
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
@@ -35,12 +39,14 @@ from campnotes.adapters.shards import shards
 from campnotes.core.catalog import Catalog
 from campnotes.core.findings import Finding, has_errors, tell
 from campnotes.core.policy import with_policy
-from campnotes.core.related import Relations, related
+from campnotes.core.records import Record, records
+from campnotes.core.related import related
 from campnotes.core.site import Forge, Site
 from campnotes.sealed import Memory, digest
 
 # `--strict` fails on every warning, and a knowledge base with warnings is sound: only errors may count there.
 LEVELS = {"error": logging.ERROR, "warning": logging.INFO, "note": logging.INFO}
+SEARCH_DATA = "search/data/"
 SOME_DAY = datetime(2000, 1, 1, tzinfo=UTC)  # where nobody knows when something was changed; never that of the build
 
 log = get_plugin_logger("campnotes")
@@ -54,11 +60,19 @@ class CampnotesPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call
 
     def __init__(self) -> None:
         super().__init__()
+        self.on_request = False
         self.changed = SOME_DAY
         self.memory: Memory | None = None
         self.made_of: dict[str, bytes] = {}
         self.waiting: dict[str, bytes] = {}
         self.finished: list[_FinishedPage] = []
+
+    def on_startup(self, *, command: str, dirty: bool) -> None:
+        self.on_request = command == "serve"  # nobody waits for search data before somebody searches
+
+    def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: object) -> LiveReloadServer:
+        server.set_app(partial(self._answer, server))
+        return server
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         config.edit_uri_template = _forge(config).edit("docs/{path}")
@@ -69,6 +83,7 @@ class CampnotesPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         frame = _frame(config)
         self.memory = Memory(_root(config) / FINISHED_PAGES, frame) if frame else None
+        self.finished.clear()  # a preview builds again and again
 
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         root, site = _root(config), _site(config)
@@ -81,7 +96,10 @@ class CampnotesPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call
         for script in files.javascript_files():
             if script.src_dir == config.docs_dir:
                 script.content_string = jsmin(script.content_string)
-        relations, searched = _search(root, catalog)
+        found = records(catalog)
+        self.searched = _Search(root / INDEX_FOLDER, catalog, found)
+        searched = {} if self.on_request else self.searched.files()
+        relations = related(found)
         preview = preview_files(root / PREVIEW_FOLDER, catalog.vocabulary, catalog.language)
         data, atom = data_files(catalog, site, words["data"]), feeds(catalog, site, words)
         linked = linked_data(catalog, site, words, data)
@@ -148,6 +166,14 @@ class CampnotesPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call
         self.finished.append(finished)
         return finished
 
+    def _answer(self, server: LiveReloadServer, asked: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        """What the preview's server says; of the search it has no files."""
+        path = asked["PATH_INFO"].removeprefix(server.mount_path)
+        if not (path.startswith(SEARCH_DATA) and (content := self.searched.files().get(path))):
+            return server.serve_request(asked, start)
+        start("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(content)))])
+        return [content]
+
 
 class _FinishedPage(File):
     """A page that stands in the navigation and among the targets of links as any other, but is only written."""
@@ -175,15 +201,21 @@ def _is_ours(page: Page) -> bool:
     return page.file.generated_by == "campnotes"
 
 
+class _Search:
+    """The files of the search, made when they are asked for."""
+
+    def __init__(self, folder: Path, catalog: Catalog, found: Sequence[Record]) -> None:
+        self._lock = Lock()
+        self._shards = cache(lambda: shards(open_index(folder, catalog, found).export()))
+
+    def files(self) -> dict[str, bytes]:
+        """Path in the site → content."""
+        with self._lock:  # a search page asks for several at once
+            return {SEARCH_DATA + name: content for name, content in self._shards().items()}
+
+
 def _root(config: MkDocsConfig) -> Path:
     return Path(config.config_file_path).parent
-
-
-def _search(root: Path, catalog: Catalog) -> tuple[Relations, dict[str, bytes]]:
-    """What is related to what, and the files of the search by their paths in the site; the index is let go of."""
-    index = open_index(root / INDEX_FOLDER, catalog)
-    files = {f"search/data/{name}": content for name, content in shards(index.export()).items()}
-    return related(index.records), files
 
 
 def _frame(config: MkDocsConfig) -> bytes:

@@ -62,52 +62,54 @@ class _Writer:
 
     def feeds(self) -> Iterator[tuple[str, bytes]]:
         catalog = self.catalog
-        newest = browsing.newest_sessions(catalog)
-        yield self.feed("", self.words["feed"]["all"], map(self.of_session, newest))
+        sessions = {session_id: self.of_session(session_id) for session_id in browsing.newest_sessions(catalog)}
+        yield self.feed("", self.words["feed"]["all"], sessions.values())
         for event in sorted(catalog.events):
-            sessions = browsing.programme(catalog, event)
-            yield self.feed(event_url(event), catalog.events[event].title, map(self.of_session, sessions))
+            programme = [sessions[session_id] for session_id in browsing.programme(catalog, event)]
+            yield self.feed(event_url(event), catalog.events[event].title, programme)
         for concept in catalog.vocabulary.problem_types.scheme.concepts:
             found = browsing.problems_of(catalog, concept.id)
-            entries = (self.of_problem(session_id, problem) for session_id, problem in found)
-            yield self.feed(problem_type_url(concept.id), concept.label(catalog.language), entries)
+            problems = (self.of_problem(session_id, problem) for session_id, problem in found)
+            yield self.feed(problem_type_url(concept.id), concept.label(catalog.language), problems)
 
     def feed(self, page: str, title: str, entries: Iterable[_Entry]) -> tuple[str, bytes]:
-        """The path of the feed of a page, and its bytes."""
+        """The path of the feed of a page, and its bytes; for a character that XML does not know stands the sign for
+        that."""
         found = list(entries)
         address = self.site.address(page + FEED)
         lines = [
             '<?xml version="1.0" encoding="utf-8"?>',
-            f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{_xml(self.catalog.language)}">',
-            f"<id>{_xml(address)}</id>",
-            f"<title>{_xml(f'{title} – {self.site.name}')}</title>",
+            f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{escape(self.catalog.language)}">',
+            f"<id>{escape(address)}</id>",
+            f"<title>{escape(f'{title} – {self.site.name}')}</title>",
             f"<updated>{_time(self.newest(found))}</updated>",
-            f'<link rel="self" type="application/atom+xml" href="{_xml(address)}"/>',
-            f'<link rel="alternate" type="text/html" href="{_xml(self.site.address(page))}"/>',
-            f"<author><name>{_xml(self.site.name)}</name></author>",
+            f'<link rel="self" type="application/atom+xml" href="{escape(address)}"/>',
+            f'<link rel="alternate" type="text/html" href="{escape(self.site.address(page))}"/>',
+            f"<author><name>{escape(self.site.name)}</name></author>",
             *(line for entry in found for line in self.entry(entry)),
             "</feed>",
         ]
-        return page + FEED, "".join(f"{line}\n" for line in lines).encode()
+        text = "".join(f"{line}\n" for line in lines)
+        return page + FEED, NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", text).encode()
 
     def entry(self, entry: _Entry) -> Iterator[str]:
         session = self.catalog.sessions[entry.session_id]
-        address = _xml(self.site.address(entry.path))
+        address = escape(self.site.address(entry.path))
         marks = ", ".join(self.marks(entry.session_id))
         title = f"{entry.title} ({marks})" if marks else entry.title
-        yield f'<entry xml:lang="{_xml(session.language)}">'
+        yield f'<entry xml:lang="{escape(session.language)}">'
         yield f"<id>{address}</id>"
-        yield f"<title>{_xml(title)}</title>"
+        yield f"<title>{escape(title)}</title>"
         yield f"<updated>{_time(self.date_of(entry.session_id))}</updated>"
         yield f'<link rel="alternate" type="text/html" href="{address}"/>'
         for name in entry.authors:
-            yield f"<author><name>{_xml(name)}</name></author>"
+            yield f"<author><name>{escape(name)}</name></author>"
         for concept in entry.types:
             label = self.catalog.vocabulary.problem_types.by_id[concept].label(self.catalog.language)
             scheme = self.site.address(PROBLEM_TYPES_URL)
-            yield f'<category term="{_xml(concept)}" scheme="{_xml(scheme)}" label="{_xml(label)}"/>'
-        yield f"<rights>{_xml(self.catalog.license_of(entry.session_id))}</rights>"
-        yield f'<content type="html">{_xml(entry.html)}</content>'
+            yield f'<category term="{escape(concept)}" scheme="{escape(scheme)}" label="{escape(label)}"/>'
+        yield f"<rights>{escape(self.catalog.license_of(entry.session_id))}</rights>"
+        yield f'<content type="html">{escape(entry.html)}</content>'
         yield "</entry>"
 
     def of_session(self, session_id: str) -> _Entry:
@@ -157,8 +159,3 @@ def _list(items: Iterable[Any], html_of: Callable[[Any], str]) -> str:
 
 def _time(date: datetime.date) -> str:
     return f"{date.isoformat()}T00:00:00Z"
-
-
-def _xml(text: str) -> str:
-    """A text in an element or attribute; a character that XML does not know becomes the sign for that."""
-    return escape(NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", text))

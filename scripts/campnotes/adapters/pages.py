@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from html.parser import HTMLParser
 from pathlib import Path
 from types import MappingProxyType
@@ -254,7 +254,7 @@ class _Writer:
         return Page(f"{url}index.md", partial(self.text, url, f"{template}.md.j2", values), made_of)
 
     def text(self, url: str, template: str, values: Mapping[str, object]) -> str:
-        text = self.environment.get_template(template).render(values)
+        text = _environment(self.templates / "pages").get_template(template).render({**self.shared, **values})
         text = BLANK.sub("\n", text).strip() + "\n"
         _refuse_active_html(url, text)
         return text
@@ -279,20 +279,10 @@ class _Writer:
         return hashlib.sha256(repr([told, files]).encode()).digest()
 
     @cached_property
-    def environment(self) -> Environment:
-        """Jinja2, so that whatever a template prints is inert text; only our own functions return markup."""
+    def shared(self) -> Mapping[str, object]:
+        """What every template may ask for."""
         address = self.site.url if self.site and self.site.url else None
-        environment = Environment(
-            loader=FileSystemLoader(self.templates / "pages"),
-            autoescape=True,
-            finalize=_inert,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        environment.filters |= {"fill": _fill, "linked": _linked, "markdown": _markdown}
-        environment.filters |= {"number": _number, "sha256": _sha256, "size": _size}
-        environment.globals |= {
+        return {
             "t": read_words(self.templates, self.catalog.language),
             "language": self.catalog.language,
             "catalog": self.catalog,
@@ -315,7 +305,25 @@ class _Writer:
             "date": _date,
             "lang_of": partial(_lang_of, self.catalog.language),
         }
-        return environment
+
+
+@cache
+def _environment(templates: Path) -> Environment:
+    """Jinja2, so that whatever a template prints is inert text; only our own functions return markup.
+
+    A preview that goes on reads only those templates again that were changed.
+    """
+    environment = Environment(
+        loader=FileSystemLoader(templates),
+        autoescape=True,
+        finalize=_inert,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"fill": _fill, "linked": _linked, "markdown": _markdown}
+    environment.filters |= {"number": _number, "sha256": _sha256, "size": _size}
+    return environment
 
 
 def _relative(start: str, target: str) -> Markup:

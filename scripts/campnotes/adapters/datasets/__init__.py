@@ -24,7 +24,8 @@ from campnotes.adapters.datasets.tables import (
     COLUMNS,
     PROBLEMS,
     SESSIONS,
-    Tables,
+    Cells,
+    cells_of,
     item_id,
     tables,
     write_csv,
@@ -46,7 +47,8 @@ def data_files(catalog: Catalog, site: Site, words: Mapping[str, Any]) -> dict[s
 
 def _files(catalog: Catalog, site: Site, words: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
     rows, sessions = tables(catalog), session_documents(catalog)
-    csv_of = {table: write_csv(COLUMNS[table], found) for table, found in rows.items()}
+    cells = {table: cells_of(COLUMNS[table], found) for table, found in rows.items()}
+    csv_of = {table: write_csv(COLUMNS[table], found.values()) for table, found in cells.items()}
     yield from ((f"{table}.csv", data) for table, data in csv_of.items())
     yield "campnotes.json", write_records(whole(catalog, sessions, site))
     yield "campnotes.sqlite", database(catalog, rows)
@@ -56,17 +58,18 @@ def _files(catalog: Catalog, site: Site, words: Mapping[str, Any]) -> Iterator[t
         path = f"{name}.schema.json"
         yield path, write_json(schema(site, f"data/{path}"))
     yield "datapackage.json", write_json(data_package(catalog, site, words, csv_of))
-    yield from _lists(catalog, rows, sessions)
+    yield from _lists(catalog, cells, sessions)
 
 
-def _lists(catalog: Catalog, rows: Tables, sessions: Mapping[str, Document]) -> Iterator[tuple[str, bytes]]:
+def _lists(
+    catalog: Catalog, cells: Mapping[str, Mapping[str, Cells]], sessions: Mapping[str, Document]
+) -> Iterator[tuple[str, bytes]]:
     """What the page of a problem type or an event shows, in its order."""
-    row_of = {row["id"]: row for table in ("problems", "sessions") for row in rows[table]}
     for concept in catalog.vocabulary.problem_types.scheme.concepts:
         problems = (item_id(session, problem.id) for session, problem in browsing.problems_of(catalog, concept.id))
-        yield f"problems/{concept.id}.csv", write_csv(PROBLEMS, [row_of[problem] for problem in problems])
+        yield f"problems/{concept.id}.csv", write_csv(PROBLEMS, map(cells["problems"].__getitem__, problems))
         yield f"problems/{concept.id}.json", write_records(problem_type_document(catalog, sessions, concept))
     for event in sorted(catalog.events):
         programme = browsing.programme(catalog, event)
-        yield f"events/{event}.csv", write_csv(SESSIONS, [row_of[session] for session in programme])
+        yield f"events/{event}.csv", write_csv(SESSIONS, map(cells["sessions"].__getitem__, programme))
         yield f"events/{event}.json", write_records(event_document(catalog, sessions, event))

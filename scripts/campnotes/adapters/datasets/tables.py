@@ -26,6 +26,7 @@ from campnotes.core.model import Concept, ContactRole, Detail, Host, Problem, Se
 Cell = str | int | bool | None
 Row = dict[str, Cell]
 Tables = dict[str, list[Row]]
+Cells = Sequence[str]
 
 FORMULA = re.compile(r'^(?=[\t\r])|((?:^|[;\t\r\n])[" ]*)(?=[=+\-@＝＋－＠])')  # "=1+1", "Geld;=1+1"
 """Where a spreadsheet may see a formula: also within a text, for a German one takes semicolons for separators, and with
@@ -103,15 +104,20 @@ def tables(catalog: Catalog) -> Tables:
     }
 
 
-def write_csv(columns: Sequence[Column], rows: Iterable[Row]) -> bytes:
-    """A table by RFC 4180 in UTF-8, with a header; true and false for booleans, nothing for what is not known.
+def cells_of(columns: Sequence[Column], rows: Iterable[Row]) -> dict[str, Cells]:
+    """Id of a row → its cells as texts: true and false for booleans, nothing for what is not known.
 
     What a spreadsheet could take for a formula gets an apostrophe before it.
     """
+    return {str(row["id"]): [_written(row[column.name]) for column in columns] for row in rows}
+
+
+def write_csv(columns: Sequence[Column], rows: Iterable[Cells]) -> bytes:
+    """A table by RFC 4180 in UTF-8, with a header."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(column.name for column in columns)
-    writer.writerows([_written(row[column.name]) for column in columns] for row in rows)
+    writer.writerows(rows)
     return text.getvalue().encode()
 
 
@@ -123,9 +129,11 @@ def lines(details: Iterable[Detail], indent: str = "") -> Iterator[str]:
 
 
 def _written(cell: Cell) -> str:
+    if isinstance(cell, str):
+        return FORMULA.sub(r"\1'", cell)
     if isinstance(cell, bool):
         return "true" if cell else "false"
-    return FORMULA.sub(r"\1'", "" if cell is None else str(cell))
+    return "" if cell is None else str(cell)
 
 
 def _problem(catalog: Catalog, session_id: str, problem: Problem) -> Row:

@@ -56,9 +56,12 @@ MADE_BY = (
 LIBRARIES = ("whoosh-reloaded", "simplemma")
 
 
-def open_index(folder: Path, catalog: Catalog) -> SearchIndex:
-    """The index of the catalog: the one kept in `folder`, brought up to date and kept there again where it was not."""
-    found = records(catalog)
+def open_index(folder: Path, catalog: Catalog, found: Sequence[Record] | None = None) -> SearchIndex:
+    """The index of the catalog: the one kept in `folder`, brought up to date and kept there again where it was not.
+
+    `found` are the records of the catalog, where they are at hand.
+    """
+    found = records(catalog) if found is None else found
     stored = sealed.read(folder / INDEX)
     digests = _digests(catalog)
     if stored is None or json.loads(stored["digests"]) != digests:
