@@ -10,9 +10,9 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from typing import NamedTuple
 
 TERM_LIMIT = 64  # characters of a term; no German word that people write is longer
 
@@ -32,7 +32,7 @@ _GENDER = "|".join(
 )
 _PART = rf"{_LETTER}(?:{_LETTER}|[{_INVISIBLE}]|{_GENDER})*"
 WORD = re.compile(_PART)  # Teilnehmer:innen
-CHAIN = re.compile(rf"{_PART}(?:[-\u2010\u2011]{_PART})*")  # Open-Source-Werkzeug
+CHAIN = re.compile(rf"({_PART})((?:[-\u2010\u2011]{_PART})*)")  # Open-Source-Werkzeug: its first word, the others
 GENDER_MARK = re.compile(_GENDER)  # the ":innen" of Teilnehmer:innen
 CAPITAL_I = re.compile(
     r"(?<=[a-zß\u0308])Innen|(?<=[rt])In(?![^\W_])"
@@ -49,8 +49,7 @@ LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l
 TWO_LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 
 
-@dataclass(frozen=True)
-class Word:
+class Word(NamedTuple):
     """A word of a text, from character `start` up to `end`, gender mark included."""
 
     text: str
@@ -83,8 +82,12 @@ def content_words(text: str) -> list[Word]:
 def words(text: str) -> Iterator[Word]:
     """Every word of a text with its place."""
     for chain in CHAIN.finditer(text):
+        first, others = chain.groups()
+        if not others:  # as most do
+            yield Word(fold(first), *chain.span())
+            continue
         parts = [(fold(part.group()), *part.span()) for part in WORD.finditer(text, *chain.span())]
-        whole = "".join(folded for folded, _, _ in parts)[:TERM_LIMIT] if len(parts) > 1 else ""
+        whole = "".join(folded for folded, _, _ in parts)[:TERM_LIMIT]
         yield from (Word(*part, whole) for part in parts)
 
 

@@ -10,6 +10,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from campnotes.core.catalog import (
@@ -130,10 +131,15 @@ def lines(details: Iterable[Detail], indent: str = "") -> Iterator[str]:
 
 def _written(cell: Cell) -> str:
     if isinstance(cell, str):
-        return FORMULA.sub(r"\1'", cell)
+        return _no_formula(cell)
     if isinstance(cell, bool):
         return "true" if cell else "false"
     return "" if cell is None else str(cell)
+
+
+@lru_cache(maxsize=1_000)  # most columns say the same in many rows
+def _no_formula(text: str) -> str:
+    return FORMULA.sub(r"\1'", text)
 
 
 def _problem(catalog: Catalog, session_id: str, problem: Problem) -> Row:
