@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import logging
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import cache, partial
+from functools import partial
 from operator import attrgetter
 from pathlib import Path
-from threading import Lock
 from types import MappingProxyType
 from urllib.parse import urljoin
-from wsgiref.types import StartResponse, WSGIEnvironment
 
 from mkdocs.config.base import LegacyConfig
 from mkdocs.config.defaults import MkDocsConfig
@@ -31,13 +29,15 @@ from campnotes.adapters.files import read_library
 from campnotes.adapters.history import UnusableTimeError, last_change
 from campnotes.adapters.kit import Printer
 from campnotes.adapters.linked_data import linked_data
+from campnotes.adapters.on_request import OnRequest, write
 from campnotes.adapters.pages import FINISHED_PAGES, pages, read_words, render_llms_text
 from campnotes.adapters.pages import Page as GeneratedPage
 from campnotes.adapters.preview import PREVIEW_FOLDER, preview_files
 from campnotes.adapters.search import INDEX_FOLDER, open_index
-from campnotes.adapters.shards import shards
+from campnotes.adapters.shards import MANIFEST, shards
 from campnotes.core.catalog import Catalog
 from campnotes.core.findings import Finding, has_errors, tell
+from campnotes.core.later import Later
 from campnotes.core.policy import with_policy
 from campnotes.core.records import Record, records
 from campnotes.core.related import related
@@ -60,18 +60,19 @@ class CampnotesPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call
 
     def __init__(self) -> None:
         super().__init__()
-        self.on_request = False
+        self.on_request: OnRequest | None = None
         self.changed = SOME_DAY
         self.memory: Memory | None = None
         self.made_of: dict[str, bytes] = {}
         self.waiting: dict[str, bytes] = {}
-        self.finished: list[_FinishedPage] = []
+        self.finished: list[_Ready] = []
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
-        self.on_request = command == "serve"  # nobody waits for search data before somebody searches
+        self.on_request = OnRequest() if command == "serve" else None
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: object) -> LiveReloadServer:
-        server.set_app(partial(self._answer, server))
+        if self.on_request:
+            self.on_request.attach(server)
         return server
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
@@ -83,7 +84,9 @@ class CampnotesPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         frame = _frame(config)
         self.memory = Memory(_root(config) / FINISHED_PAGES, frame) if frame else None
-        self.finished.clear()  # a preview builds again and again
+        self.finished = []  # a preview builds again and again
+        if self.on_request:
+            self.on_request.forget()
 
     def on_files(self, files: Files, config: MkDocsConfig) -> Files:
         root, site = _root(config), _site(config)
@@ -97,21 +100,25 @@ class CampnotesPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call
             if script.src_dir == config.docs_dir:
                 script.content_string = jsmin(script.content_string)
         found = records(catalog)
-        self.searched = _Search(root / INDEX_FOLDER, catalog, found)
-        searched = {} if self.on_request else self.searched.files()
+        search = partial(_search_files, root / INDEX_FOLDER, catalog, found)
+        if self.on_request:
+            self.on_request.add(SEARCH_DATA + MANIFEST, search)
+        searched = {} if self.on_request else search()
         relations = related(found)
         preview = preview_files(root / PREVIEW_FOLDER, catalog.vocabulary, catalog.language)
         data, atom = data_files(catalog, site, words["data"]), feeds(catalog, site, words)
         linked = linked_data(catalog, site, words, data)
-        downloads = {**data, **atom, **preview}
+        downloads = Later.of_all(data, atom, preview)
         for page in pages(catalog, root / "templates", relations, site, downloads, linked):
             files.append(self._finished(page, config) or File.generated(config, page.path, content=page.render()))
         llms_text = render_llms_text(root / "templates", words, site)
         sheet = Printer(root / "templates", words, catalog.language, style="").blank_sheet()
         alone = {"llms.txt": llms_text, "sheet.html": sheet}
-        made: dict[str, str | bytes] = {**searched, **data, **atom, **preview, **alone}
+        made: dict[str, str | bytes] = {**searched, **alone}
         for path, content in made.items():
             files.append(File.generated(config, path, content=content))
+        for path in downloads:
+            files.append(_Ready(path, path, partial(downloads.__getitem__, path), config, self.on_request))
         return files
 
     def on_page_markdown(self, markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
@@ -162,38 +169,38 @@ class CampnotesPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call
         self.made_of[page.path] = page.made_of
         if (known := self.memory.recall(page.made_of)) is None:
             return None
-        finished = _FinishedPage(page.path, known, config)
+        place = page.path.removesuffix(".md") + ".html"
+        finished = _Ready(page.path, place, partial(zlib.decompress, known), config, self.on_request)
         self.finished.append(finished)
         return finished
 
-    def _answer(self, server: LiveReloadServer, asked: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
-        """What the preview's server says; of the search it has no files."""
-        path = asked["PATH_INFO"].removeprefix(server.mount_path)
-        if not (path.startswith(SEARCH_DATA) and (content := self.searched.files().get(path))):
-            return server.serve_request(asked, start)
-        start("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(content)))])
-        return [content]
 
-
-class _FinishedPage(File):
-    """A page that stands in the navigation and among the targets of links as any other, but is only written."""
+class _Ready(File):
+    """What MkDocs need only write: a finished page, which is in the navigation and a target of links as any other,
+    or a file that is made for it."""
 
     meta: Mapping[str, str] = MappingProxyType({})
 
-    def __init__(self, path: str, packed: bytes, config: MkDocsConfig) -> None:
-        finished = path.removesuffix(".md") + ".html"
-        super().__init__(path, None, config.site_dir, config.use_directory_urls, dest_uri=finished)
+    def __init__(
+        self, path: str, place: str, make: Callable[[], bytes], config: MkDocsConfig, on_request: OnRequest | None
+    ) -> None:
+        super().__init__(path, None, config.site_dir, config.use_directory_urls, dest_uri=place)
         self.canonical_url = config.site_url and urljoin(config.site_url, self.url)
         self.generated_by = "campnotes"
-        self._packed = packed
+        self._make, self._on_request = make, on_request
+
+    @property  # type: ignore[misc]  # nobody sets it
+    def content_bytes(self) -> bytes:
+        return self._make()
 
     def is_documentation_page(self) -> bool:
         return False
 
     def copy_file(self, dirty: bool = False) -> None:
-        path = Path(self.abs_dest_path)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(zlib.decompress(self._packed))
+        if self._on_request:
+            self._on_request.add(self.dest_uri, lambda: {self.dest_uri: self.content_bytes})
+        else:
+            write(Path(self.abs_dest_path), self.content_bytes)
 
 
 def _is_ours(page: Page) -> bool:
@@ -201,17 +208,9 @@ def _is_ours(page: Page) -> bool:
     return page.file.generated_by == "campnotes"
 
 
-class _Search:
-    """The files of the search, made when they are asked for."""
-
-    def __init__(self, folder: Path, catalog: Catalog, found: Sequence[Record]) -> None:
-        self._lock = Lock()
-        self._shards = cache(lambda: shards(open_index(folder, catalog, found).export()))
-
-    def files(self) -> dict[str, bytes]:
-        """Path in the site → content."""
-        with self._lock:  # a search page asks for several at once
-            return {SEARCH_DATA + name: content for name, content in self._shards().items()}
+def _search_files(folder: Path, catalog: Catalog, found: Sequence[Record]) -> dict[str, bytes]:
+    """The files of the search by their paths in the site; the index is let go of."""
+    return {SEARCH_DATA + name: data for name, data in shards(open_index(folder, catalog, found).export()).items()}
 
 
 def _root(config: MkDocsConfig) -> Path:

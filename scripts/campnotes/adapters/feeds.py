@@ -11,6 +11,7 @@ import datetime
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from html import escape
 from typing import Any
 
@@ -25,7 +26,8 @@ from campnotes.core.catalog import (
     session_url,
     suggestions_for,
 )
-from campnotes.core.model import Problem, Session
+from campnotes.core.later import Later
+from campnotes.core.model import Concept, Problem, Session
 from campnotes.core.site import Site
 
 FEED = "feed.xml"
@@ -34,12 +36,12 @@ UNDATED = datetime.date(2000, 1, 1)
 NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # "\x07"
 
 
-def feeds(catalog: Catalog, site: Site, words: Mapping[str, Any]) -> dict[str, bytes]:
+def feeds(catalog: Catalog, site: Site, words: Mapping[str, Any]) -> Later[bytes]:
     """Path from the root of the site, such as `problems/<type>/feed.xml` → an Atom feed.
 
     `words` are those of the site. Only a site with an address has feeds, because entries are named by addresses.
     """
-    return dict(_Writer(catalog, site, words).feeds()) if site.url else {}
+    return Later(dict(_Writer(catalog, site, words).feeds()) if site.url else {})
 
 
 @dataclass(frozen=True)
@@ -60,21 +62,29 @@ class _Writer:
     site: Site
     words: Mapping[str, Any]
 
-    def feeds(self) -> Iterator[tuple[str, bytes]]:
-        catalog = self.catalog
-        sessions = {session_id: self.of_session(session_id) for session_id in browsing.newest_sessions(catalog)}
-        yield self.feed("", self.words["feed"]["all"], sessions.values())
-        for event in sorted(catalog.events):
-            programme = [sessions[session_id] for session_id in browsing.programme(catalog, event)]
-            yield self.feed(event_url(event), catalog.events[event].title, programme)
-        for concept in catalog.vocabulary.problem_types.scheme.concepts:
-            found = browsing.problems_of(catalog, concept.id)
-            problems = (self.of_problem(session_id, problem) for session_id, problem in found)
-            yield self.feed(problem_type_url(concept.id), concept.label(catalog.language), problems)
+    def feeds(self) -> Iterator[tuple[str, Callable[[], bytes]]]:
+        """The path of each feed with what writes it."""
+        yield FEED, self.of_all
+        for event in sorted(self.catalog.events):
+            yield event_url(event) + FEED, partial(self.of_event, event)
+        for concept in self.catalog.vocabulary.problem_types.scheme.concepts:
+            yield problem_type_url(concept.id) + FEED, partial(self.of_problem_type, concept)
 
-    def feed(self, page: str, title: str, entries: Iterable[_Entry]) -> tuple[str, bytes]:
-        """The path of the feed of a page, and its bytes; for a character that XML does not know stands the sign for
-        that."""
+    def of_all(self) -> bytes:
+        newest = browsing.newest_sessions(self.catalog)
+        return self.feed("", self.words["feed"]["all"], map(self.of_session, newest))
+
+    def of_event(self, event: str) -> bytes:
+        sessions = browsing.programme(self.catalog, event)
+        return self.feed(event_url(event), self.catalog.events[event].title, map(self.of_session, sessions))
+
+    def of_problem_type(self, concept: Concept) -> bytes:
+        problems = browsing.problems_of(self.catalog, concept.id)
+        entries = (self.of_problem(session_id, problem) for session_id, problem in problems)
+        return self.feed(problem_type_url(concept.id), concept.label(self.catalog.language), entries)
+
+    def feed(self, page: str, title: str, entries: Iterable[_Entry]) -> bytes:
+        """The feed of a page; for a character that XML does not know stands the sign for that."""
         found = list(entries)
         address = self.site.address(page + FEED)
         lines = [
@@ -90,7 +100,7 @@ class _Writer:
             "</feed>",
         ]
         text = "".join(f"{line}\n" for line in lines)
-        return page + FEED, NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", text).encode()
+        return NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", text).encode()
 
     def entry(self, entry: _Entry) -> Iterator[str]:
         session = self.catalog.sessions[entry.session_id]

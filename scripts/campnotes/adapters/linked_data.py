@@ -100,9 +100,9 @@ class _Writer:
                     "@type": "DataDownload",
                     "contentUrl": self.site.address(path),
                     "encodingFormat": FORMATS[path.rpartition(".")[2]],
-                    "contentSize": f"{len(data)} B",
+                    "contentSize": f"{len(self.files[path])} B",
                 }
-                for path, data in self.files.items()
+                for path in self.files
                 if path.count("/") == 1  # those of a single list are parts of these
             ],
         }

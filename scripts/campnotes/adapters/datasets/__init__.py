@@ -5,7 +5,8 @@ A catalog in, files out; nothing here reads a clock or a disk, so the same notes
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from campnotes.adapters.datasets.database import database
@@ -25,6 +26,7 @@ from campnotes.adapters.datasets.tables import (
     PROBLEMS,
     SESSIONS,
     Cells,
+    Tables,
     cells_of,
     item_id,
     tables,
@@ -33,21 +35,33 @@ from campnotes.adapters.datasets.tables import (
 from campnotes.adapters.datasets.turtle import turtle
 from campnotes.core import browsing
 from campnotes.core.catalog import Catalog
+from campnotes.core.later import Later
+from campnotes.core.model import Concept
 from campnotes.core.site import Site
 
 
-def data_files(catalog: Catalog, site: Site, words: Mapping[str, Any]) -> dict[str, bytes]:
+def data_files(catalog: Catalog, site: Site, words: Mapping[str, Any]) -> Later[bytes]:
     """Path from the root of the site, such as `data/problems.csv` → bytes.
 
     `words` are those of the site about its data. On a site without an address there is no vocabulary.ttl, because
     concepts are named by addresses.
     """
-    return {f"data/{name}": data for name, data in _files(catalog, site, words)}
-
-
-def _files(catalog: Catalog, site: Site, words: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
     rows, sessions = tables(catalog), session_documents(catalog)
     cells = {table: cells_of(COLUMNS[table], found) for table, found in rows.items()}
+    everything = {f"data/{name}": data for name, data in _everything(catalog, site, words, rows, cells, sessions)}
+    lists = {f"data/{name}": make for name, make in _lists(catalog, cells, sessions)}
+    return Later.of_all(everything, Later(lists))
+
+
+def _everything(
+    catalog: Catalog,
+    site: Site,
+    words: Mapping[str, Any],
+    rows: Tables,
+    cells: Mapping[str, Mapping[str, Cells]],
+    sessions: Mapping[str, Document],
+) -> Iterator[tuple[str, bytes]]:
+    """What stands on the page of the data."""
     csv_of = {table: write_csv(COLUMNS[table], found.values()) for table, found in cells.items()}
     yield from ((f"{table}.csv", data) for table, data in csv_of.items())
     yield "campnotes.json", write_records(whole(catalog, sessions, site))
@@ -58,18 +72,29 @@ def _files(catalog: Catalog, site: Site, words: Mapping[str, Any]) -> Iterator[t
         path = f"{name}.schema.json"
         yield path, write_json(schema(site, f"data/{path}"))
     yield "datapackage.json", write_json(data_package(catalog, site, words, csv_of))
-    yield from _lists(catalog, cells, sessions)
 
 
 def _lists(
     catalog: Catalog, cells: Mapping[str, Mapping[str, Cells]], sessions: Mapping[str, Document]
-) -> Iterator[tuple[str, bytes]]:
-    """What the page of a problem type or an event shows, in its order."""
+) -> Iterator[tuple[str, Callable[[], bytes]]]:
+    """What writes that which the page of a problem type or an event shows, in its order."""
+
+    def problem_rows(concept: Concept) -> bytes:
+        found = (item_id(session, problem.id) for session, problem in browsing.problems_of(catalog, concept.id))
+        return write_csv(PROBLEMS, map(cells["problems"].__getitem__, found))
+
+    def problem_records(concept: Concept) -> bytes:
+        return write_records(problem_type_document(catalog, sessions, concept))
+
+    def session_rows(event: str) -> bytes:
+        return write_csv(SESSIONS, map(cells["sessions"].__getitem__, browsing.programme(catalog, event)))
+
+    def session_records(event: str) -> bytes:
+        return write_records(event_document(catalog, sessions, event))
+
     for concept in catalog.vocabulary.problem_types.scheme.concepts:
-        problems = (item_id(session, problem.id) for session, problem in browsing.problems_of(catalog, concept.id))
-        yield f"problems/{concept.id}.csv", write_csv(PROBLEMS, map(cells["problems"].__getitem__, problems))
-        yield f"problems/{concept.id}.json", write_records(problem_type_document(catalog, sessions, concept))
+        yield f"problems/{concept.id}.csv", partial(problem_rows, concept)
+        yield f"problems/{concept.id}.json", partial(problem_records, concept)
     for event in sorted(catalog.events):
-        programme = browsing.programme(catalog, event)
-        yield f"events/{event}.csv", write_csv(SESSIONS, map(cells["sessions"].__getitem__, programme))
-        yield f"events/{event}.json", write_records(event_document(catalog, sessions, event))
+        yield f"events/{event}.csv", partial(session_rows, event)
+        yield f"events/{event}.json", partial(session_records, event)

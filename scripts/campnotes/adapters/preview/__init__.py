@@ -23,8 +23,8 @@ PROGRAM = ("__init__.py", "browser.py", "commands/__init__.py", "commands/readin
 PROGRAM_FOLDERS = ("core", "lexicon")
 # In these folders, but only for the search, the pages and the terminal.
 LEFT_OUT = {
-    *("browsing", "citing", "compounds", "duplicates", "insights", "inspection", "kit", "policy", "query", "ranking"),
-    *("records", "related", "site", "spelling", "synonyms", "terminal"),
+    *("browsing", "citing", "compounds", "duplicates", "insights", "inspection", "kit", "later", "policy", "query"),
+    *("ranking", "records", "related", "site", "spelling", "synonyms", "terminal"),
 }
 FORMATS = "adapters/formats.py"
 
