@@ -104,6 +104,7 @@ class _Texts:
         self._terms: dict[Subject, frozenset[str]] = {}
         self._bearers: defaultdict[str, list[Subject]] = defaultdict(list)
         self._weights: dict[str, int] = {}
+        self._sums: dict[Subject, int] = {}
 
     def add(self, subject: Subject, terms: frozenset[str]) -> None:
         self._terms[subject] = terms
@@ -113,14 +114,17 @@ class _Texts:
 
     def alike(self, subject: Subject) -> list[Subject]:
         """What is of another session and nearly the same, the most alike first."""
-        self._weights = self._weights or self._weighed()
-        terms = self._terms.get(subject, frozenset())
-        weight = self._weight(terms)
+        if not self._weights:
+            self._weights = self._weighed()
+            self._sums = {one: self._weight(terms) for one, terms in self._terms.items()}
+        terms, weight = self._terms.get(subject, frozenset()), self._sums.get(subject, 0)
         found: dict[Subject, int] = {}
         for other in {one for term in self._heaviest(terms, weight) for one in self._bearers[term][:NEIGHBOURS]}:
+            most, least = max(weight, self._sums[other]), min(weight, self._sums[other])
+            if other[0] == subject[0] or 100 * least < ALIKE * most:  # not even if it shared all it has
+                continue
             shared = self._weight(terms & self._terms[other])
-            if 100 * shared >= ALIKE * weight and other[0] != subject[0]:
-                found[other] = 100 * shared // (weight + self._weight(self._terms[other]) - shared)
+            found[other] = 100 * shared // (weight + self._sums[other] - shared)
         return sorted((one for one in found if found[one] >= ALIKE), key=lambda one: (-found[one], one))
 
     def _weighed(self) -> dict[str, int]:

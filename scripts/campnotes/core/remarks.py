@@ -4,6 +4,7 @@ in, headings that say nothing to the program, licences that nobody has named or 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from markdown_it.token import Token
 
@@ -89,6 +90,7 @@ def _leaves(tree: Tree, where: Path = ()) -> Iterator[tuple[Path, str]]:
             yield from _leaves(one, (*where, key))
 
 
+@lru_cache(maxsize=4_000)  # ids, types and languages stand in every session
 def _is_prompt(text: str, language: str) -> bool:
     if PLACEHOLDER.search(text) or boilerplate_rule(text, language) in PROMPT_RULES:
         return True

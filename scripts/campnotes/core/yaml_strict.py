@@ -37,6 +37,8 @@ NOT_TEXT = re.compile(
 ODD_LINE_BREAK = re.compile("[\r\x85\u2028\u2029]")  # YAML 1.1 ends a line here, YAML 1.2 and editors do not
 AFTER_SCALAR = re.compile(r"[ \t]+#")  # "title: Thema #1": a comment begins where the writer meant text
 UNSAFE = re.compile(r"[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]|\xad")
+WITH_TAG = (yaml.ScalarEvent, yaml.CollectionStartEvent)
+SILENT = (yaml.StreamStartEvent, yaml.StreamEndEvent, yaml.DocumentEndEvent)
 FLOW_KEYS = {"types", "addresses", "for"}  # lists of ids, written on one line
 INDICATORS = "-?:,[]{}#&*!|>'\"%@`"
 
@@ -81,7 +83,7 @@ def read_yaml(text: str, first_line: int = 1) -> Placed:
 
 def write_yaml(mapping: Mapping[str, object]) -> str:
     """`mapping` (texts, lists and mappings of them) as block YAML; every YAML 1.1 or 1.2 reader sees the same texts."""
-    return "".join(f"{line}\n" for line in _mapping_lines(mapping))
+    return "".join(f"{line}\n" for line in _mapping_lines(mapping, ""))
 
 
 class _Reader:
@@ -96,10 +98,9 @@ class _Reader:
     def read(self) -> Placed:
         try:
             events = self.events()
-            first = next(events, None)
-            if first is None:
+            if next(events, None) is None:
                 raise YamlError("front-matter-no-mapping", self.first_line, 1)
-            tree = self.value(first, events, (), 0)
+            tree = self.value(next(events), events, (), 0)
             for event in events:
                 if isinstance(event, yaml.DocumentStartEvent):
                     raise self.error("yaml-second-document", event)
@@ -108,28 +109,24 @@ class _Reader:
         return Placed(tree, self.places, self.plain)
 
     def events(self) -> Iterator[yaml.Event]:
+        """The beginning of each document, and what stands in it."""
         # libyaml is about 20 times faster but has crashed on deeply nested flow collections; the pure parser has not.
         deep = self.text.count("[") + self.text.count("{") > 1000
         loader = yaml.SafeLoader if deep or not hasattr(yaml, "CSafeLoader") else yaml.CSafeLoader
-        events: Iterator[yaml.Event] = yaml.parse(self.text, Loader=loader)
-        for event in events:
-            if getattr(event, "anchor", None):
+        for event in iter(loader(self.text).get_event, None):
+            if isinstance(event, yaml.NodeEvent) and event.anchor:
                 raise self.error("yaml-anchor", event)
-            if getattr(event, "tag", None) and not isinstance(event, yaml.DocumentStartEvent):
+            if isinstance(event, WITH_TAG) and event.tag:
                 raise self.error("yaml-tag", event)
-            if isinstance(event, yaml.DocumentStartEvent):
-                yield event
-                continue
-            if not isinstance(event, yaml.StreamStartEvent | yaml.StreamEndEvent | yaml.DocumentEndEvent):
+            if not isinstance(event, SILENT):
                 yield event
 
     def value(self, event: yaml.Event, events: Iterator[yaml.Event], path: Path, depth: int) -> Tree:
-        if isinstance(event, yaml.DocumentStartEvent):
-            event = next(events)
         self.count += 1
         if self.count > VALUE_LIMIT:
             raise self.error("yaml-too-many-values", event, limit=str(VALUE_LIMIT))
-        self.places.setdefault(path, self.place(event))
+        if path not in self.places:
+            self.places[path] = self.place(event)
         if isinstance(event, yaml.ScalarEvent):
             return self.scalar(event, path)
         if depth >= DEPTH_LIMIT:
@@ -192,40 +189,40 @@ def _position(mark: Any) -> tuple[int, int]:
     return (mark.line, mark.column) if mark else (0, 0)
 
 
-def _mapping_lines(mapping: Mapping[str, object]) -> Iterator[str]:
+def _mapping_lines(mapping: Mapping[str, object], indent: str) -> Iterator[str]:
     for key, value in mapping.items():
-        name = scalar(key)
-        if isinstance(value, Mapping) and value:
-            yield f"{name}:"
-            yield from (f"  {line}" for line in _mapping_lines(value))
-        elif isinstance(value, Sequence) and not isinstance(value, str) and value:
-            if key in FLOW_KEYS:
-                yield f"{name}: [{', '.join(_leaf(one) for one in value)}]"
-            else:
-                yield f"{name}:"
-                yield from _sequence_lines(value)
-        else:
+        name = indent + scalar(key)
+        if isinstance(value, str) or not value:
             yield f"{name}: {_leaf(value)}"
-
-
-def _sequence_lines(sequence: Sequence[object]) -> Iterator[str]:
-    for value in sequence:
-        if isinstance(value, Mapping) and value:
-            first, *rest = _mapping_lines(value)
-            yield f"- {first}"
-            yield from (f"  {line}" for line in rest)
-        elif isinstance(value, Sequence) and not isinstance(value, str) and value:
-            first, *rest = _sequence_lines(value)
-            yield f"- {first}"
-            yield from (f"  {line}" for line in rest)
+        elif isinstance(value, Mapping):
+            yield f"{name}:"
+            yield from _mapping_lines(value, indent + "  ")
+        elif not isinstance(value, Sequence):
+            yield f"{name}: {_leaf(value)}"
+        elif key in FLOW_KEYS:
+            yield f"{name}: [{', '.join(_leaf(one) for one in value)}]"
         else:
-            yield f"- {_leaf(value)}"
+            yield f"{name}:"
+            yield from _sequence_lines(value, indent)
+
+
+def _sequence_lines(sequence: Sequence[object], indent: str) -> Iterator[str]:
+    for value in sequence:
+        if isinstance(value, str) or not (value and isinstance(value, Mapping | Sequence)):
+            yield f"{indent}- {_leaf(value)}"
+            continue
+        inner = indent + "  "
+        lines = _mapping_lines(value, inner) if isinstance(value, Mapping) else _sequence_lines(value, inner)
+        yield f"{indent}- {next(lines).removeprefix(inner)}"
+        yield from lines
 
 
 def _leaf(value: object) -> str:
+    if isinstance(value, str):
+        return scalar(value)
     if isinstance(value, Mapping):
         return "{}"
-    if isinstance(value, Sequence) and not isinstance(value, str):
+    if isinstance(value, Sequence):
         return "[]"
     if isinstance(value, bool):
         return "true" if value else "false"
