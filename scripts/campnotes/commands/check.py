@@ -12,10 +12,8 @@ from pathlib import Path
 
 from campnotes.adapters.files import Library, read_library
 from campnotes.commands import words_for
-from campnotes.commands.fixing import fix
-from campnotes.commands.import_notes import inbox_of, session_known, take_in
 from campnotes.core.catalog import Catalog
-from campnotes.core.document import parse
+from campnotes.core.document import places
 from campnotes.core.duplicates import Known, likeness_finding, place_of
 from campnotes.core.findings import Finding, as_json, finding, has_errors, tell
 from campnotes.core.publishing import placeholders
@@ -27,8 +25,11 @@ def run(options: argparse.Namespace) -> int:
     def asked(name: str) -> bool:
         return _concerns(name, options.paths, root)
 
-    for line in fix(root, asked) if options.fix else ():
-        print(line, file=sys.stderr)
+    if options.fix:
+        from campnotes.commands.fixing import fix  # with the importer, which most checks can do without
+
+        for line in fix(root, asked):
+            print(line, file=sys.stderr)
     library = read_library(root)
     language = library.catalog.language
     unready = _unready(root) if options.publish else ()
@@ -67,6 +68,8 @@ def _raw_notes(library: Library, names: Sequence[str], root: Path) -> Iterator[F
     """What would become of the notes of these paths, and what stands in the way."""
     if not names:
         return
+    from campnotes.commands.import_notes import inbox_of, session_known, take_in
+
     inbox = inbox_of(root, library)
     for name in names:
         outcome = take_in(root / name, name, replace(inbox, event=Path(name).parent.name), only_look=True)
@@ -90,11 +93,11 @@ def _raw_notes(library: Library, names: Sequence[str], root: Path) -> Iterator[F
 def _duplicates(catalog: Catalog, root: Path) -> Iterator[Finding]:
     """A warning at each session and problem that is nearly the same as another one."""
     known = Known(catalog.sessions)
-    for session_id in catalog.sessions:
+    for session_id, session in catalog.sessions.items():
         if found := known.likenesses(session_id):
             path = f"sessions/{session_id}.md"
-            stored = parse((root / path).read_text(encoding="utf-8"), path)
-            yield from (likeness_finding(one, path, *place_of(one.item, stored)) for one in found)
+            placed = places((root / path).read_text(encoding="utf-8"), path)
+            yield from (likeness_finding(one, path, *place_of(one.item, session, placed)) for one in found)
 
 
 def _unready(root: Path) -> Iterator[Finding]:

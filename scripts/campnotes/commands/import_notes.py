@@ -32,7 +32,7 @@ from campnotes.commands import tell_all
 from campnotes.commands.import_report import Outcome, Progress, report, summary
 from campnotes.commands.reading import Read, read_file
 from campnotes.core.analysis import TWO_LETTERS, fold, words
-from campnotes.core.document import dump, dump_event, metadata_of, parse
+from campnotes.core.document import dump, dump_event, metadata_of, places
 from campnotes.core.duplicates import Known, likeness_finding, place_of
 from campnotes.core.findings import Finding, finding, has_errors
 from campnotes.core.lexicon import lexicon
@@ -241,7 +241,7 @@ def _alike(name: str, session_id: str, read: Read, known: Known) -> Iterator[Fin
 def _place(problem: str | None, read: Read, name: str) -> tuple[int, int]:
     """Line and column of a problem in its note, of the title when none is asked for."""
     if read.draft is None:
-        return place_of(problem, parse(read.text, name))
+        return place_of(problem, read.session, places(read.text, name))
     fates = read.draft.fates.items()
     lines = (line for line, fate in fates if (fate.item == problem if problem else fate.kind == "title"))
     return min(lines, default=0), 1

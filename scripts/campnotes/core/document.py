@@ -130,6 +130,12 @@ def parse(text: str, path: str = "", *, strict: bool = True) -> Stored:
     return Stored(session, placed)
 
 
+def places(text: str, path: str = "") -> Placed:
+    """Where the values of a stored session stand that can be read; nothing else about it is looked at."""
+    front, _ = HANDLER.split(unified(text))
+    return _placed(front, path, strict=False)
+
+
 def dump(session: Session, *, defaults: bool = True) -> str:
     """The stored form of `session`, ending with one newline; keys in the model's order, empty ones left out.
 

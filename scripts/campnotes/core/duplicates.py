@@ -2,27 +2,28 @@
 
 How alike two texts are is the weight of the words that both have over the weight of the words that either has; a word
 weighs the more, the fewer texts have it (squared inverse document frequency, as in the cosine of two texts). Only
-texts that share one of the heaviest words of one of them are compared:
-two that are alike do (prefix filtering; Chaudhuri, Ganti and Kaushik 2006), and few others.
+texts that share a word which is among the heaviest of both are compared: two that are alike do (prefix filtering;
+Chaudhuri, Ganti and Kaushik 2006), and few others.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from campnotes.core.analysis import content_words, stem
-from campnotes.core.document import Stored
 from campnotes.core.findings import Finding, finding
 from campnotes.core.model import Detail, Problem, Session, Suggestion
+from campnotes.core.yaml_strict import Placed
 
 ALIKE = 40  # per cent; of real notes different ones reach 18, lightly reworded ones 43 and more
 NEIGHBOURS = 50  # others that are looked at for a word, however many have it
 TELLING = 3  # terms by which a problem is told from others: "Kein Geld" is said often, and by chance
 SCALE = 1000  # weights are thousandths
+GROWN = 1.1  # so many times as many texts as when terms were weighed are too many: they are weighed again
 WORD = re.compile(r"\w{4,}")  # "Lastenrad"; in two notes on one session words stand in the same form
 
 Subject = tuple[str, str | None]
@@ -83,10 +84,10 @@ class Known:
         return next((problem.text for problem in session.problems if problem.id == subject[1]), session.title)
 
 
-def place_of(problem: str | None, stored: Stored) -> tuple[int, int]:
+def place_of(problem: str | None, session: Session, placed: Placed) -> tuple[int, int]:
     """Line and column of a problem's text in a stored session; of the title when no problem is named."""
-    numbers = {one.id: number for number, one in enumerate(stored.session.problems)}
-    return stored.placed.place_of(("problems", numbers[problem], "text") if problem else ("title",))
+    numbers = {one.id: number for number, one in enumerate(session.problems)}
+    return placed.place_of(("problems", numbers[problem], "text") if problem else ("title",))
 
 
 def likeness_finding(likeness: Likeness, path: str, line: int = 0, column: int = 1) -> Finding:
@@ -102,24 +103,25 @@ class _Texts:
 
     def __init__(self) -> None:
         self._terms: dict[Subject, frozenset[str]] = {}
-        self._bearers: defaultdict[str, list[Subject]] = defaultdict(list)
-        self._weights: dict[str, int] = {}
+        self._counts: Counter[str] = Counter()
+        self._weighed = 0  # texts
+        self._weights: Mapping[str, int] = {}
         self._sums: dict[Subject, int] = {}
+        self._bearers: defaultdict[str, list[Subject]] = defaultdict(list)
 
     def add(self, subject: Subject, terms: frozenset[str]) -> None:
         self._terms[subject] = terms
-        for term in terms:
-            self._bearers[term].append(subject)
-        self._weights = {}
+        self._counts.update(terms)
+        if self._weighed:
+            self._shelve(subject)
 
     def alike(self, subject: Subject) -> list[Subject]:
         """What is of another session and nearly the same, the most alike first."""
-        if not self._weights:
-            self._weights = self._weighed()
-            self._sums = {one: self._weight(terms) for one, terms in self._terms.items()}
+        if len(self._terms) > GROWN * self._weighed:
+            self._weigh()
         terms, weight = self._terms.get(subject, frozenset()), self._sums.get(subject, 0)
         found: dict[Subject, int] = {}
-        for other in {one for term in self._heaviest(terms, weight) for one in self._bearers[term][:NEIGHBOURS]}:
+        for other in {one for term in self._heaviest(terms) for one in self._bearers[term][:NEIGHBOURS]}:
             most, least = max(weight, self._sums[other]), min(weight, self._sums[other])
             if other[0] == subject[0] or 100 * least < ALIKE * most:  # not even if it shared all it has
                 continue
@@ -127,17 +129,30 @@ class _Texts:
             found[other] = 100 * shared // (weight + self._sums[other] - shared)
         return sorted((one for one in found if found[one] >= ALIKE), key=lambda one: (-found[one], one))
 
-    def _weighed(self) -> dict[str, int]:
-        count = len(self._terms)
-        return {term: round(SCALE * math.log(1 + count / len(found)) ** 2) for term, found in self._bearers.items()}
+    def _weigh(self) -> None:
+        """Weighs every term by the texts there are; terms that come after that count as rare."""
+        self._weighed = texts = len(self._terms)
+        weights = {count: round(SCALE * math.log(1 + texts / count) ** 2) for count in {1, *self._counts.values()}}
+        known = {term: weights[count] for term, count in self._counts.items()}
+        self._weights = defaultdict(lambda: weights[1], known)
+        self._bearers.clear()
+        for subject in self._terms:
+            self._shelve(subject)
 
-    def _heaviest(self, terms: frozenset[str], weight: int) -> Iterator[str]:
-        """So many terms, of this weight together, that what shares none of them cannot be alike."""
-        rest = weight
-        for term in sorted(terms, key=lambda term: (-self._weights[term], term)):
-            if 100 * rest < ALIKE * weight:
+    def _shelve(self, subject: Subject) -> None:
+        terms = self._terms[subject]
+        self._sums[subject] = self._weight(terms)
+        for term in self._heaviest(terms):
+            self._bearers[term].append(subject)
+
+    def _heaviest(self, terms: frozenset[str]) -> Iterator[str]:
+        """So many terms that two texts of which neither has one of the other's cannot be alike."""
+        weights = sorted((-self._weights[term], term) for term in terms)
+        rest = whole = -sum(weight for weight, _ in weights)
+        for weight, term in weights:
+            if 100 * rest < ALIKE * whole:
                 return
-            rest -= self._weights[term]
+            rest += weight
             yield term
 
     def _weight(self, terms: Iterable[str]) -> int:
