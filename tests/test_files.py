@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import stat
 import sys
 from collections.abc import Callable
@@ -24,9 +25,11 @@ from campnotes.adapters.files import (
     write_text,
 )
 from campnotes.cli import main
+from campnotes.core import stored_note
 from campnotes.core.document import Stored, dump, parse
 from campnotes.core.findings import has_errors
 
+TESTING = os.getpid()
 SESSION = "---\nschema: campnotes/1\ntitle: Beete\n---\n"
 
 
@@ -165,7 +168,7 @@ def watch(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         read.append(path)
         return parse(text, path)
 
-    monkeypatch.setattr(files, "parse", noted)
+    monkeypatch.setattr(stored_note, "parse", noted)
     return read
 
 
@@ -382,3 +385,28 @@ def test_a_title_that_is_no_file_name_on_windows_gets_another(base: Path) -> Non
 def test_a_device_is_no_file(tmp_path: Path) -> None:
     raw, (finding,) = read_bytes(Path("/dev/zero"), "zero", 10)
     assert (raw, finding.code) == (None, "file-not-regular")
+
+
+def test_many_notes_are_read_by_all_cores_as_by_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    base = texts.copied(tmp_path, "mkdocs.yml", "sessions")
+    broken = next((base / "sessions").glob("2*/*.md"))
+    broken.write_text(broken.read_text(encoding="utf-8").replace("title:", "titel:", 1), encoding="utf-8")
+    alone = read_library(base)
+    monkeypatch.setattr(files, "MANY", 4)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1, 2}, raising=False)
+    (base / MEMORY).unlink()
+    assert read_library(base) == alone
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there a process is split in two")
+def test_what_killed_processes_leave_is_read_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "MANY", 4)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1})
+    assert list(files._by_all_cores(square, range(30))) == [number * number for number in range(30)]
+
+
+def square(number: int) -> int:
+    """The square; of 11 only in the process of the tests, any other is killed."""
+    if number == 11 and os.getpid() != TESTING:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number * number

@@ -6,16 +6,19 @@ A stored note is read and checked once; what came of it is kept in `.campnotes/`
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import re
+import signal
 import stat
+import sys
 import tempfile
+import threading
 import time
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
+from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
@@ -23,15 +26,16 @@ import yaml
 
 from campnotes import sealed
 from campnotes.core.catalog import Catalog
-from campnotes.core.check import check_session, contact_findings, escaped_contact_data
-from campnotes.core.document import STORED_WITHIN, ContentError, is_raw, load_event, load_scheme, parse
-from campnotes.core.findings import Finding, finding, has_errors
-from campnotes.core.mending import could_be_in_stored_form
+from campnotes.core.check import contact_findings, escaped_contact_data
+from campnotes.core.document import STORED_WITHIN, ContentError, is_raw, load_event, load_scheme
+from campnotes.core.findings import Finding, finding
 from campnotes.core.model import SLUG, Event, Scheme, Session
-from campnotes.core.remarks import event_remarks, remarks
+from campnotes.core.remarks import event_remarks
+from campnotes.core.stored_note import StoredNote, decoded, read_stored
 from campnotes.core.vocabulary import ConceptScheme, Vocabulary
 
-T = TypeVar("T")
+A = TypeVar("A")
+B = TypeVar("B")
 Facts = TypeVar("Facts", bound=Event | Scheme)
 
 FILE_LIMIT = 1024 * 1024  # bytes of a stored file
@@ -43,6 +47,7 @@ VOCABULARY = "vocabulary"
 FRESH = ".campnotes-"  # begins the name of a file that is being written
 ABANDONED = 3600  # seconds; no file takes longer to be written
 MEMORY = Path(".campnotes", "notes.cache")
+MANY = 200  # notes that are worth the tenth of a second in which processes start
 
 
 @dataclass(frozen=True)
@@ -149,22 +154,25 @@ class _Reader:
         elif not (self.root / "sessions").is_dir():
             self.findings.append(finding("no-sessions", "sessions"))
         vocabulary = Vocabulary(self.scheme("problem-types"), self.scheme("contact-roles"))
-        known = _Notes(self.root / MEMORY, vocabulary, self.language)
+        notes = _Notes(self.root / MEMORY, vocabulary, self.language)
         events: dict[str, Event] = {}
-        sessions: dict[str, Session] = {}
-        withdrawn: list[str] = []
         for folder in self.folders():
             event = self.event(folder)
             if event is None:
                 continue
             events[folder.name] = event
             for path in self.notes(folder):
-                session = self.session(path, vocabulary, known)
-                if session and session.status == "withdrawn":
-                    withdrawn.append(f"{folder.name}/{path.stem}")
-                elif session:
-                    sessions[f"{folder.name}/{path.stem}"] = session
-        known.keep()
+                if (raw := self.stored_note(path)) is not None:
+                    notes.add(self.shown(path), raw)
+        sessions: dict[str, Session] = {}
+        withdrawn: list[str] = []
+        for note in notes.read():
+            self.findings += note.findings
+            session_id = note.path.removeprefix("sessions/").removesuffix(".md")
+            if note.session and note.session.status == "withdrawn":
+                withdrawn.append(session_id)
+            elif note.session:
+                sessions[session_id] = note.session
         catalog = Catalog(events, sessions, vocabulary, self.language, tuple(withdrawn))
         return Library(catalog, tuple(sorted(set(self.findings))), tuple(self.raw_notes))
 
@@ -211,18 +219,8 @@ class _Reader:
             else:
                 yield path
 
-    def session(self, path: Path, vocabulary: Vocabulary, known: _Notes) -> Session | None:
-        def checked(text: str, shown: str) -> Session | None:
-            stored = parse(text, shown)
-            found = check_session(stored, text, shown, vocabulary, self.language)
-            self.findings += found
-            if has_errors(found):
-                return None
-            self.findings += remarks(stored, text, shown)
-            if could_be_in_stored_form(stored, text, vocabulary):
-                self.findings.append(finding("stored-form", shown))
-            return stored.session
-
+    def stored_note(self, path: Path) -> bytes | None:
+        """The bytes of a file that holds a stored note under a name that it may have."""
         raw = self.content(path)
         if raw is None:
             return None
@@ -232,14 +230,7 @@ class _Reader:
         if not is_session_name(path.name):
             self.findings.append(finding("file-name", self.shown(path), name=path.name, example="meine-session.md"))
             return None
-        shown, before = self.shown(path), len(self.findings)
-        read = known.recall(shown, raw)
-        if read is None:
-            session = self.loaded(raw, path, checked)
-            known.learn(shown, raw, session, self.findings[before:])
-            return session
-        self.findings += read.findings
-        return read.session
+        return raw
 
     def raw_note(self, path: Path) -> None:
         self.raw_notes.append(self.shown(path))
@@ -247,15 +238,21 @@ class _Reader:
 
     def read(self, path: Path, load: Callable[[str, str], Facts]) -> Facts | None:
         """What all sessions or those of a camp share; None when it cannot be read or holds contact data."""
-
-        def checked(text: str, shown: str) -> Facts | None:
+        raw, shown = self.content(path), self.shown(path)
+        if raw is None:
+            return None
+        text, undecoded = decoded(raw, shown)
+        self.findings += undecoded
+        if text is None:
+            return None
+        try:
             facts = load(text, shown)
-            found = [*contact_findings(text, shown), *escaped_contact_data(facts, text, shown)]
-            self.findings += found
-            return None if found else facts
-
-        raw = self.content(path)
-        return None if raw is None else self.loaded(raw, path, checked)
+        except ContentError as error:
+            self.findings += (*error.findings, *contact_findings(text, shown))
+            return None
+        found = [*contact_findings(text, shown), *escaped_contact_data(facts, text, shown)]
+        self.findings += found
+        return None if found else facts
 
     def content(self, path: Path) -> bytes | None:
         """The bytes of a file, None when it cannot be read or holds nothing."""
@@ -269,20 +266,6 @@ class _Reader:
             return None
         return raw
 
-    def loaded(self, raw: bytes, path: Path, load: Callable[[str, str], T]) -> T | None:
-        shown = self.shown(path)
-        try:
-            text = raw.decode("utf-8")
-        except UnicodeDecodeError as error:
-            self.findings.append(finding("file-not-utf8", shown, raw.count(b"\n", 0, error.start) + 1))
-            return None
-        try:
-            return load(text, shown)
-        except ContentError as content:
-            self.findings += content.findings
-            self.findings += contact_findings(text, shown)
-            return None
-
     def entries(self, folder: Path) -> list[Path]:
         """What stands in a folder, sorted; dot files belong to tools and are passed over."""
         if not folder.is_dir() or not lies_within(self.root, folder):
@@ -295,38 +278,55 @@ class _Reader:
         return path.relative_to(self.root).as_posix()
 
 
-@dataclass(frozen=True)
-class _Read:
-    """What came of reading a note."""
-
-    session: Session | None
-    findings: list[Finding]
-
-
 class _Notes:
-    """What came of the notes that were read before; it holds for the same bytes, program, vocabulary and language."""
+    """Stored notes, each of which is read once as long as its bytes, the program, the vocabulary and the language stay
+    as they are."""
 
     def __init__(self, path: Path, vocabulary: Vocabulary, language: str) -> None:
         schemes = (vocabulary.problem_types.scheme, vocabulary.contact_roles.scheme)
         told = [scheme.model_dump_json().encode() for scheme in schemes]
         self._memory = sealed.Memory(path, language.encode(), *told)
+        self._reading = partial(_told, vocabulary, language)
+        self._read: dict[str, StoredNote | None] = {}
+        self._new: dict[str, bytes] = {}
 
-    def recall(self, shown: str, raw: bytes) -> _Read | None:
+    def add(self, shown: str, raw: bytes) -> None:
         known = self._memory.recall(shown.encode(), raw)
+        self._read[shown] = None if known is None else StoredNote.of_json(shown, known)
         if known is None:
-            return None
-        session, found = json.loads(known)
-        findings = [Finding(shown, line, column, code, tuple(values.items())) for line, column, code, values in found]
-        return _Read(session and Session.model_validate(session), findings)
+            self._new[shown] = raw
 
-    def learn(self, shown: str, raw: bytes, session: Session | None, findings: Iterable[Finding]) -> None:
-        told = session and session.model_dump(mode="json", by_alias=True, exclude_unset=True) | {"body": session.body}
-        found = [[one.line, one.column, one.code, dict(one.values)] for one in findings]
-        self._memory.learn(json.dumps([told, found]).encode(), shown.encode(), raw)
-
-    def keep(self) -> None:
-        """Writes what is known of the notes that there are."""
+    def read(self) -> Iterator[StoredNote]:
+        """What came of the notes, in the order in which they were added; remembers it."""
+        for shown, told in zip(self._new, _by_all_cores(self._reading, self._new.items()), strict=True):
+            self._memory.learn(told, shown.encode(), self._new[shown])
+            self._read[shown] = StoredNote.of_json(shown, told)
         self._memory.keep()
+        yield from filter(None, self._read.values())
+
+
+def _told(vocabulary: Vocabulary, language: str, note: tuple[str, bytes]) -> bytes:
+    shown, raw = note
+    return read_stored(raw, shown, vocabulary, language).to_json()
+
+
+def _by_all_cores(work: Callable[[A], B], items: Collection[A]) -> Iterator[B]:
+    """`work` for each item, in order; many items are shared out among processes where a process can split in two."""
+    done = 0
+    cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" and threading.active_count() == 1 else 1
+    if len(items) >= MANY and cores > 1:
+        from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+        from multiprocessing import get_context
+
+        unheard = (signal.SIGINT, signal.SIG_IGN)  # the first process tells of an interruption
+        with (
+            contextlib.suppress(BrokenExecutor, OSError),  # a system may refuse it, or kill one of them
+            ProcessPoolExecutor(cores, get_context("fork"), signal.signal, unheard) as processes,
+        ):
+            for result in processes.map(work, items, chunksize=MANY // 4):
+                done += 1
+                yield result
+    yield from map(work, islice(items, done, None))
 
 
 def is_event_id(name: str) -> bool:

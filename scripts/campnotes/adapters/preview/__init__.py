@@ -24,7 +24,7 @@ PROGRAM_FOLDERS = ("core", "lexicon")
 # In these folders, but only for the search, the pages and the terminal.
 LEFT_OUT = {
     *("browsing", "citing", "compounds", "duplicates", "insights", "inspection", "kit", "later", "policy", "query"),
-    *("ranking", "records", "related", "site", "spelling", "synonyms", "terminal"),
+    *("ranking", "records", "related", "site", "spelling", "stored_note", "synonyms", "terminal"),
 }
 FORMATS = "adapters/formats.py"
 
