@@ -64,7 +64,6 @@ class CampnotesPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call
         self.changed = SOME_DAY
         self.memory: Memory | None = None
         self.made_of: dict[str, bytes] = {}
-        self.waiting: dict[str, bytes] = {}
         self.finished: list[_Ready] = []
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
@@ -108,9 +107,10 @@ class CampnotesPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call
         preview = preview_files(root / PREVIEW_FOLDER, catalog.vocabulary, catalog.language)
         data, atom = data_files(catalog, site, words["data"]), feeds(catalog, site, words)
         linked = linked_data(catalog, site, words, data)
-        downloads = Later.of_all(data, atom, preview)
+        later = Later.of_all(data, atom, preview)
+        downloads = later if self.on_request else dict(later)  # what makes them holds more than they do
         for page in pages(catalog, root / "templates", relations, site, downloads, linked):
-            files.append(self._finished(page, config) or File.generated(config, page.path, content=page.render()))
+            files.append(self._finished(page, config) or _Unfinished(page, config))
         llms_text = render_llms_text(root / "templates", words, site)
         sheet = Printer(root / "templates", words, catalog.language, style="").blank_sheet()
         alone = {"llms.txt": llms_text, "sheet.html": sheet}
@@ -123,17 +123,13 @@ class CampnotesPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call
 
     def on_page_markdown(self, markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Spares the Markdown engine what is HTML already; it would take half of the build's time."""
-        if not _is_ours(page):
-            return markdown
-        self.waiting[page.file.src_uri] = _packed(markdown)
-        page.file.content_string = ""
-        return ""
+        return "" if _is_ours(page) else markdown
 
     def on_page_context(
         self, context: TemplateContext, page: Page, config: MkDocsConfig, nav: Navigation
     ) -> TemplateContext:
-        if waiting := self.waiting.pop(page.file.src_uri, None):
-            page.content = _unpacked(waiting)
+        if _is_ours(page):
+            page.content = page.file.content_string.split("---\n", 2)[2]
         return context
 
     def on_post_page(self, output: str, page: Page, config: MkDocsConfig) -> str:
@@ -173,6 +169,23 @@ class CampnotesPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call
         finished = _Ready(page.path, place, partial(zlib.decompress, known), config, self.on_request)
         self.finished.append(finished)
         return finished
+
+
+class _Unfinished(File):
+    """A page for the theme to finish, compressed until then: thousands of them are a lot of memory."""
+
+    def __init__(self, page: GeneratedPage, config: MkDocsConfig) -> None:
+        super().__init__(page.path, None, config.site_dir, config.use_directory_urls)
+        self.generated_by = "campnotes"
+        self._packed = _packed(page.render())
+
+    @property  # type: ignore[misc]  # nobody sets it
+    def content_bytes(self) -> bytes:
+        return zlib.decompress(self._packed)
+
+    @property  # type: ignore[misc]
+    def content_string(self) -> str:
+        return self.content_bytes.decode()
 
 
 class _Ready(File):
@@ -238,10 +251,6 @@ def _titled(nav: object) -> bool:
 
 def _packed(text: str) -> bytes:
     return zlib.compress(text.encode(), level=1)
-
-
-def _unpacked(packed: bytes) -> str:
-    return zlib.decompress(packed).decode()
 
 
 def _site(config: MkDocsConfig) -> Site:

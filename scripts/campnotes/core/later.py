@@ -13,7 +13,8 @@ class Later(Mapping[str, T]):
     """A mapping whose names are known before its values, each of which is made once."""
 
     def __init__(self, makers: Mapping[str, Callable[[], T]]) -> None:
-        self._makers = makers
+        self._names = tuple(makers)
+        self._makers = dict(makers)
         self._made: dict[str, T] = {}
 
     @classmethod
@@ -22,15 +23,15 @@ class Later(Mapping[str, T]):
         return cls({name: partial(mapping.__getitem__, name) for mapping in mappings for name in mapping})
 
     def __getitem__(self, name: str) -> T:
-        if name not in self._made:
-            self._made[name] = self._makers[name]()
+        if name in self._makers:
+            self._made[name] = self._makers.pop(name)()  # it may hold more than what it makes
         return self._made[name]
 
     def __contains__(self, name: object) -> bool:
-        return name in self._makers
+        return name in self._made or name in self._makers
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._makers)
+        return iter(self._names)
 
     def __len__(self) -> int:
-        return len(self._makers)
+        return len(self._names)
