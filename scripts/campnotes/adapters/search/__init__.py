@@ -22,7 +22,7 @@ from campnotes import sealed
 from campnotes.adapters.search import engine
 from campnotes.core.analysis import content_words, document_terms, stop_words, weak_terms, words
 from campnotes.core.catalog import Catalog
-from campnotes.core.compounds import learn, learned, put_away
+from campnotes.core.compounds import compound_parts, learn, learned, put_away
 from campnotes.core.ranking import (
     EVERYTHING,
     Answer,
@@ -162,6 +162,10 @@ def _updated(
     changed = {session: own for session, own in sessions.items() if had.get(session) != digests[session]}
     for session, own in changed.items():
         words[session] = spelled({passage for record in own for passage in record.passages})
+    for word in {word for session in changed for word in words[session]}:
+        compound_parts(word)
+    if not had:  # nearly no word is new from here on; a preview that goes on asks for a few again and again
+        put_away()
     labels = concept_labels(catalog)
     added = {session: map(frequencies, own) for session, own in changed.items()}  # one after the other: they are large
     index = engine.update(_whoosh_files(stored), gone, added)
@@ -173,8 +177,6 @@ def _updated(
         "labels": _label_terms(labels),
         "runs": engine.runs(engine.open_reader(index)),
     }
-    if not had:  # a preview that goes on asks for a few new words again and again
-        put_away()
     return {name: json.dumps(content).encode() for name, content in kept.items()} | index
 
 
