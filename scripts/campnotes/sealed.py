@@ -64,13 +64,13 @@ def read(path: Path) -> dict[str, bytes] | None:
         sealed = path.read_bytes()
     except OSError:
         return None
-    seal, content = sealed[:SEAL], sealed[SEAL:]
-    if not hmac.compare_digest(seal, _seal(content)):
+    seal, content = sealed[:SEAL], memoryview(sealed)[SEAL:]  # no copies: there may be a lot
+    if not hmac.compare_digest(seal, _seal([content])):
         return None
-    head, _, body = content.partition(b"\n")
-    contents, start = {}, 0
-    for name, length in json.loads(head).items():
-        contents[name] = body[start : start + length]
+    start = sealed.index(b"\n", SEAL) + 1
+    contents = {}
+    for name, length in json.loads(sealed[SEAL:start]).items():
+        contents[name] = sealed[start : start + length]
         start += length
     return contents
 
@@ -78,9 +78,9 @@ def read(path: Path) -> dict[str, bytes] | None:
 def write(path: Path, contents: Mapping[str, bytes]) -> None:
     """Puts the sealed contents into place. What cannot be written is left: the next reader finds nothing."""
     lengths = {name: len(content) for name, content in contents.items()}
-    content = json.dumps(lengths).encode() + b"\n" + b"".join(contents.values())
+    parts = [json.dumps(lengths).encode(), b"\n", *contents.values()]
     with contextlib.suppress(OSError):
-        _replace(path, _seal(content) + content)
+        _replace(path, [_seal(parts), *parts])
 
 
 def digest(folder: Path, *patterns: str) -> bytes:
@@ -90,19 +90,22 @@ def digest(folder: Path, *patterns: str) -> bytes:
     return _told(repr(names).encode(), *(path.read_bytes() for path in found))
 
 
-def _replace(path: Path, content: bytes) -> None:
+def _replace(path: Path, parts: Iterable[bytes]) -> None:
     """Writes a file at once or not at all, readable by its owner alone; sweeps away what killed writers left."""
     path.parent.mkdir(parents=True, exist_ok=True)
     for left in path.parent.glob(f"{path.name}.*.tmp"):
         left.unlink(missing_ok=True)
     handle, temporary = tempfile.mkstemp(prefix=f"{path.name}.", suffix=".tmp", dir=path.parent)
     with open(handle, "wb") as file:
-        file.write(content)
+        file.writelines(parts)
     os.replace(temporary, path)
 
 
-def _seal(content: bytes) -> bytes:
-    return hmac.digest(_own_key(), content, "sha256")
+def _seal(parts: Iterable[bytes | memoryview]) -> bytes:
+    seal = hmac.new(_own_key(), digestmod="sha256")
+    for part in parts:
+        seal.update(part)
+    return seal.digest()
 
 
 def _own_key() -> bytes:
@@ -117,7 +120,7 @@ def _own_key() -> bytes:
             return key
     key = secrets.token_bytes(SEAL)
     with contextlib.suppress(OSError):
-        _replace(path, key)
+        _replace(path, [key])
     return key
 
 
