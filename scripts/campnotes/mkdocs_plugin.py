@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from operator import attrgetter
@@ -61,6 +61,7 @@ class CampnotesPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call
     def __init__(self) -> None:
         super().__init__()
         self.on_request: OnRequest | None = None
+        self.folder: Path | None = None
         self.changed = SOME_DAY
         self.memory: Memory | None = None
         self.made_of: dict[str, bytes] = {}
@@ -83,6 +84,7 @@ class CampnotesPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         frame = _frame(config)
         self.memory = Memory(_root(config) / FINISHED_PAGES, frame) if frame else None
+        self.folder = None if self.on_request else Path(config.site_dir)
         self.finished = []  # a preview builds again and again
         if self.on_request:
             self.on_request.forget()
@@ -102,23 +104,20 @@ class CampnotesPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call
         search = partial(_search_files, root / INDEX_FOLDER, catalog, found)
         if self.on_request:
             self.on_request.add(SEARCH_DATA + MANIFEST, search)
-        searched = {} if self.on_request else search()
+        else:
+            self._add(search(), files, config)
         relations = related(found)
         preview = preview_files(root / PREVIEW_FOLDER, catalog.vocabulary, catalog.language)
-        data, atom = data_files(catalog, site, words["data"]), feeds(catalog, site, words)
-        linked = linked_data(catalog, site, words, data)
-        later = Later.of_all(data, atom, preview)
-        downloads = later if self.on_request else dict(later)  # what makes them holds more than they do
+        made = Later.of_all(data_files(catalog, site, words["data"]), feeds(catalog, site, words), preview)
+        downloads = self._add(made, files, config)
+        del made  # what makes them holds more than they do
+        linked = linked_data(catalog, site, words, downloads)
         for page in pages(catalog, root / "templates", relations, site, downloads, linked):
             files.append(self._finished(page, config) or _Unfinished(page, config))
         llms_text = render_llms_text(root / "templates", words, site)
         sheet = Printer(root / "templates", words, catalog.language, style="").blank_sheet()
-        alone = {"llms.txt": llms_text, "sheet.html": sheet}
-        made: dict[str, str | bytes] = {**searched, **alone}
-        for path, content in made.items():
+        for path, content in {"llms.txt": llms_text, "sheet.html": sheet}.items():
             files.append(File.generated(config, path, content=content))
-        for path in downloads:
-            files.append(_Ready(path, path, partial(downloads.__getitem__, path), config, self.on_request))
         return files
 
     def on_page_markdown(self, markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
@@ -158,6 +157,17 @@ class CampnotesPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call
         page.update_date = self.changed.isoformat()  # MkDocs writes it into sitemap.xml.gz
         return page
 
+    def _add(self, made: Mapping[str, bytes], files: Files, config: MkDocsConfig) -> Mapping[str, bytes]:
+        """Adds files of ours by their paths; in a build they are written at once, for they are a lot of memory."""
+        if self.folder is None:
+            for path in made:
+                files.append(_Ready(path, path, partial(made.__getitem__, path), config, self.on_request))
+            return made
+        for path in made:
+            write(self.folder / path, made[path])
+            files.append(File.generated(config, path, abs_src_path=str(self.folder / path)))
+        return _Written(self.folder, made)
+
     def _finished(self, page: GeneratedPage, config: MkDocsConfig) -> File | None:
         """The page as an earlier build finished it, None when that build would have made another one."""
         if not (self.memory and page.made_of):
@@ -169,6 +179,27 @@ class CampnotesPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call
         finished = _Ready(page.path, place, partial(zlib.decompress, known), config, self.on_request)
         self.finished.append(finished)
         return finished
+
+
+class _Written(Mapping[str, bytes]):
+    """Files in a folder by their paths."""
+
+    def __init__(self, folder: Path, paths: Iterable[str]) -> None:
+        self._folder, self._paths = folder, dict.fromkeys(paths)
+
+    def __getitem__(self, path: str) -> bytes:
+        if path not in self._paths:
+            raise KeyError(path)
+        return (self._folder / path).read_bytes()
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._paths
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)
 
 
 class _Unfinished(File):

@@ -103,7 +103,7 @@ class _Writer:
                     "contentSize": f"{len(self.files[path])} B",
                 }
                 for path in self.files
-                if path.count("/") == 1  # those of a single list are parts of these
+                if path.startswith("data/") and path.count("/") == 1  # those of a single list are parts of these
             ],
         }
 

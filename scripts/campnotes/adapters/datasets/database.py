@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from campnotes.adapters.datasets.tables import Cell, Row, Tables, item_id
 from campnotes.core.catalog import Catalog
@@ -98,7 +100,15 @@ def database(catalog: Catalog, tables: Tables) -> bytes:
 
     The same catalog gives the same bytes with the same version of SQLite, whose number is in the file.
     """
-    with closing(sqlite3.connect(":memory:")) as connection:
+    with TemporaryDirectory() as folder:  # in memory it would be there twice
+        file = Path(folder) / "campnotes.sqlite"
+        _write(file, catalog, tables)
+        return file.read_bytes()
+
+
+def _write(file: Path, catalog: Catalog, tables: Tables) -> None:
+    with closing(sqlite3.connect(file)) as connection:
+        connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")  # nobody else knows the file
         connection.executescript(SCHEMA)
         for table, rows in _rows(catalog, tables):
             _insert(connection, table, rows)
@@ -106,7 +116,6 @@ def database(catalog: Catalog, tables: Tables) -> bytes:
         for table, columns in FULL_TEXT.items():
             _index(connection, table, columns)
         connection.commit()
-        return connection.serialize()
 
 
 def _insert(connection: sqlite3.Connection, table: str, rows: list[Row]) -> None:
