@@ -17,7 +17,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from campnotes.adapters.files import read_library
-from campnotes.core.document import trimmed
+from campnotes.core.document import dump, trimmed
 from campnotes.core.model import (
     TEXT_LIMIT,
     ContactRole,
@@ -31,6 +31,7 @@ from campnotes.core.model import (
     Suggestion,
 )
 from campnotes.core.vocabulary import Vocabulary
+from campnotes.core.yaml_strict import SIZE_LIMIT
 
 ROOT = Path(__file__).parents[1]
 RAW_NOTES = sorted(path for path in (ROOT / "tests" / "notes").iterdir() if not path.name.endswith(".golden.md"))
@@ -120,7 +121,7 @@ def bodies() -> st.SearchStrategy[str]:
 
 
 def sessions() -> st.SearchStrategy[Session]:
-    """Sessions that the model allows, links between items left to chance."""
+    """Sessions that the model allows and a file can hold, links between items left to chance."""
     problem_ids = NUMBERS.map("p{}".format)
     return st.builds(
         Session,
@@ -166,7 +167,7 @@ def sessions() -> st.SearchStrategy[Session]:
             license=st.none() | st.sampled_from(("NOASSERTION", "CC-BY-4.0", "0")),
         ),
         body=bodies(),
-    )
+    ).filter(lambda session: len(dump(session)) <= SIZE_LIMIT)
 
 
 def events() -> st.SearchStrategy[Event]:
