@@ -164,8 +164,7 @@ def _updated(
         words[session] = spelled({passage for record in own for passage in record.passages})
     for word in {word for session in changed for word in words[session]}:
         compound_parts(word)
-    if not had:  # nearly no word is new from here on; a preview that goes on asks for a few again and again
-        put_away()
+    put_away()  # nearly no word is new from here on
     labels = concept_labels(catalog)
     added = {session: map(frequencies, own) for session, own in changed.items()}  # one after the other: they are large
     index = engine.update(_whoosh_files(stored), gone, added)
